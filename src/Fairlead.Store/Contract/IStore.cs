@@ -1,0 +1,51 @@
+namespace Fairlead.Store.Contract;
+
+/// <summary>
+/// An ordered, transactional, watchable key space with leases. Two engines implement it (SQLite on one machine, etcd on many);
+/// one contract test suite runs over both. The store knows nothing of what its keys mean.
+/// </summary>
+/// <remarks>
+/// Keys are compared byte by byte. Every committed transaction that changes something gets a revision of its own, greater than
+/// all before it; a transaction that changes nothing reports the revision it was judged at.
+/// </remarks>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>Who this key space is: made once, when the space is first opened, and the same for every member and for ever.</summary>
+    Guid Identity { get; }
+
+    /// <summary>How the engine is: its latest revision, whether it takes writes, how long its disk takes.</summary>
+    StoreHealth Health { get; }
+
+    /// <summary>Everything under a prefix, in key order, as of one revision.</summary>
+    /// <param name="prefix">Bytes that every key returned begins with; empty for the whole space.</param>
+    ValueTask<StoreSnapshot> ReadAsync(ReadOnlyMemory<byte> prefix, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Judges the compares and, if all hold, applies the operations as one. Returns only when the result is durable: on disk for
+    /// one machine, on a quorum of disks for many.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The engine takes no writes now: disk full, no quorum, overloaded, closing.
+    /// <see cref="StoreUnavailableException.OutcomeUnknown"/> tells whether the transaction may have been applied.</exception>
+    ValueTask<CommitResult> CommitAsync(StoreTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every change after <paramref name="afterRevision"/>, one batch per committed revision, in order, without gaps, until cancelled.
+    /// </summary>
+    /// <exception cref="RevisionCompactedException">History no longer reaches back that far: read everything again, then watch.</exception>
+    IAsyncEnumerable<StoreEventBatch> WatchAsync(long afterRevision, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A revision that is no older than any commit acknowledged, by any member, before this call: a reader whose view has reached it
+    /// reads linearizably.
+    /// </summary>
+    ValueTask<long> ReadPointAsync(CancellationToken cancellationToken);
+
+    /// <summary>Grants a lease: keys put under it are deleted, as one change with a revision, when it ends.</summary>
+    ValueTask<Lease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken);
+
+    /// <summary>Renews a lease to its full time. False when it has ended already.</summary>
+    ValueTask<bool> KeepAliveAsync(long leaseId, CancellationToken cancellationToken);
+
+    /// <summary>Ends a lease now, deleting its keys. A lease that has ended already is no error.</summary>
+    ValueTask RevokeLeaseAsync(long leaseId, CancellationToken cancellationToken);
+}
