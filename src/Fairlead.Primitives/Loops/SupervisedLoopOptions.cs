@@ -1,0 +1,13 @@
+namespace Fairlead.Primitives.Loops;
+
+/// <summary>Waits between a failed round and the next: doubled each time, back to the first after a good round.</summary>
+public sealed record SupervisedLoopOptions
+{
+    public static SupervisedLoopOptions Default { get; } = new();
+
+    /// <summary>Default 100 ms.</summary>
+    public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Default 30 s.</summary>
+    public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromSeconds(30);
+}
