@@ -6,5 +6,5 @@ namespace Fairlead.Balancer.Logging;
 /// </summary>
 internal interface IAccessLog
 {
-    public void Write(in AccessRecord record);
+    void Write(in AccessRecord record);
 }

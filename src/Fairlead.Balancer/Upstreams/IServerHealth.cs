@@ -7,17 +7,17 @@ namespace Fairlead.Balancer.Upstreams;
 internal interface IServerHealth
 {
     /// <summary>A server joined a backend (start, apply, discovery). Probing begins if its definition says <c>check</c>.</summary>
-    public void Track(BackendState backend, ServerState server);
+    void Track(BackendState backend, ServerState server);
 
     /// <summary>A server left its backend: its probes end. Its running requests may still finish.</summary>
-    public void Untrack(BackendState backend, ServerState server);
+    void Untrack(BackendState backend, ServerState server);
 
     /// <summary>
     /// Live traffic could not use the server. For <see cref="TrafficFailure.Refused"/> the data plane has taken it out of
     /// rotation already; with probes it stays out until <see cref="ServerState.SetHealth"/> says up again.
     /// Called on a loop's thread.
     /// </summary>
-    public void OnTrafficFailure(BackendState backend, ServerState server, TrafficFailure failure);
+    void OnTrafficFailure(BackendState backend, ServerState server, TrafficFailure failure);
 }
 
 internal enum TrafficFailure

@@ -1,0 +1,71 @@
+using Fairlead.Balancer.Configuration.Definitions;
+
+namespace Fairlead.Balancer.Upstreams;
+
+/// <summary>
+/// One backend as it lives on across applies: counters, queues and the current <see cref="BackendModel"/>, which one writer
+/// replaces (the host) and loops read once per request.
+/// </summary>
+internal sealed class BackendState
+{
+    private BackendModel model;
+    private int rotationVersion;
+
+    public BackendState(string name, int loops)
+    {
+        Name = name;
+        model = BackendModel.Empty(name);
+        Lanes = new BackendLane[loops];
+        for (int i = 0; i < loops; i++)
+        {
+            Lanes[i] = new BackendLane();
+        }
+    }
+
+    public string Name { get; }
+
+    /// <summary>Definition and servers now. Replaced whole.</summary>
+    public BackendModel Model
+    {
+        get => Volatile.Read(ref model);
+        internal set
+        {
+            Volatile.Write(ref model, value);
+            RaiseRotation();
+        }
+    }
+
+    /// <summary>Changes with everything that matters for picking: membership, health, weight, operators' wishes.</summary>
+    public int RotationVersion => Volatile.Read(ref rotationVersion);
+
+    internal BackendLane[] Lanes { get; }
+
+    internal void RaiseRotation() => Interlocked.Increment(ref rotationVersion);
+}
+
+/// <summary>What a backend is made of at one moment. Immutable.</summary>
+internal sealed class BackendModel
+{
+    public BackendModel(BackendDefinition definition, ServerState[] servers)
+    {
+        Definition = definition;
+        Servers = servers;
+        Times = new ProxyTimes(definition.Timeouts);
+        foreach (ServerState server in servers)
+        {
+            HasLimits |= server.MaxConnections > 0;
+        }
+    }
+
+    public BackendDefinition Definition { get; }
+
+    /// <summary>In the order of the file; those of discovery behind them.</summary>
+    public ServerState[] Servers { get; }
+
+    public ProxyTimes Times { get; }
+
+    /// <summary>Some server has <c>maxconn</c>: requests may have to wait.</summary>
+    public bool HasLimits { get; }
+
+    public static BackendModel Empty(string name) => new(new BackendDefinition(default) { Name = name }, []);
+}
