@@ -36,3 +36,10 @@ public sealed record KeyPrefixQuery(string Prefix, string Datacenter = "") : Reg
 
 /// <summary>The datacenters known, own first.</summary>
 public sealed record DatacentersQuery() : RegistryQuery<ImmutableArray<string>>("");
+
+/// <summary>
+/// A document of the Consul API that has no record here (Connect roots and leaves, peerings, …), as its JSON. Answered by views that
+/// reach a registry over HTTP; others throw <see cref="NotSupportedException"/>, and the message says so.
+/// </summary>
+/// <param name="Path">From <c>/v1/</c> on, escaped, with its query but for <c>dc</c>, <c>index</c> and <c>wait</c>.</param>
+public sealed record DocumentQuery(string Path, string Datacenter = "") : RegistryQuery<System.Text.Json.JsonElement>(Datacenter);
