@@ -14,3 +14,10 @@ public sealed class RevisionCompactedException(long asked, long oldest)
     /// <summary>The oldest revision a watch may still begin after.</summary>
     public long Oldest { get; } = oldest;
 }
+
+/// <summary>A transaction puts a key under a lease that does not exist, or no longer does.</summary>
+public sealed class LeaseNotFoundException(long leaseId) : Exception($"Lease {leaseId} does not exist or has ended: grant a new one.")
+{
+    /// <summary>The lease named.</summary>
+    public long LeaseId { get; } = leaseId;
+}

@@ -1,7 +1,18 @@
 namespace Fairlead.Store.Contract;
 
 /// <summary>If all <see cref="Compares"/> hold, all <see cref="Operations"/> are applied as one; otherwise nothing is.</summary>
-public sealed record StoreTransaction(IReadOnlyList<Compare> Compares, IReadOnlyList<StoreOperation> Operations);
+public sealed record StoreTransaction(IReadOnlyList<Compare> Compares, IReadOnlyList<StoreOperation> Operations)
+{
+    /// <summary>
+    /// Refuses what not every engine could carry out: more than the limits, an empty key, a key put twice, a key both put and
+    /// deleted (etcd's rule: an order within a transaction has no meaning there). Deletes may overlap.
+    /// </summary>
+    /// <exception cref="ArgumentException">Names the rule and the key.</exception>
+    public void Validate(StoreLimits limits)
+    {
+        TransactionRules.Check(this, limits);
+    }
+}
 
 /// <summary>A condition on one key.</summary>
 public abstract record Compare(ReadOnlyMemory<byte> Key)

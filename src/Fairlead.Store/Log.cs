@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Store;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "The store is open at {Path}: identity {Identity}, revision {Revision}, {Leases} leases.")]
+    internal static partial void StoreOpened(ILogger logger, string path, Guid identity, long revision, int leases);
+
+    [LoggerMessage(2, LogLevel.Error, "The store takes no more writes: {Reason} It tries again every {Interval}.")]
+    internal static partial void StoreBecameReadOnly(ILogger logger, string reason, TimeSpan interval);
+
+    [LoggerMessage(3, LogLevel.Information, "The store takes writes again.")]
+    internal static partial void StoreBecameWritable(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Error, "A batch of {Writes} writes was taken back; each was answered with the error.")]
+    internal static partial void BatchFailed(ILogger logger, Exception error, int writes);
+
+    [LoggerMessage(5, LogLevel.Warning, "A durable write took {Elapsed:F0} ms. Everything that registers waits as long: look at the disk under {Path}.")]
+    internal static partial void SlowSync(ILogger logger, double elapsed, string path);
+
+    [LoggerMessage(6, LogLevel.Warning, "Lease {LeaseId} ended but its keys could not be deleted yet; it is tried again.")]
+    internal static partial void LeaseEndFailed(ILogger logger, Exception error, long leaseId);
+
+    [LoggerMessage(7, LogLevel.Debug, "The store could not be written to on a trial.")]
+    internal static partial void TrialFailed(ILogger logger, Exception error);
+}
