@@ -20,6 +20,13 @@ app.MapFallback(() => Results.Text($"hello from {name} (pid {Environment.Process
 await app.StartAsync().ConfigureAwait(false);
 
 var bound = new Uri(app.Urls.First()).Port;
+Console.WriteLine($"{name} is listening on 127.0.0.1:{bound}");
+if (args.ElementAtOrDefault(2) == "unregistered")
+{
+    await app.WaitForShutdownAsync().ConfigureAwait(false);
+    return;
+}
+
 using var registry = new HttpClient { BaseAddress = new Uri($"http://{agent}/v1/agent/service/") };
 var hello = await registry.PutAsJsonAsync("register", new
 {
