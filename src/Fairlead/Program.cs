@@ -1,1 +1,4 @@
-return 0;
+using Fairlead.Commands;
+
+var name = Invocation.Name();
+return await CommandTable.RunAsync(name, args).ConfigureAwait(false);

@@ -145,7 +145,7 @@ public sealed class TheWholePathTests
 
     private static string Definition(string id, int port, string check) => $$$"""
         {"service": {"id": "{{{id}}}", "name": "web-api", "tags": ["production", "norway-zone"], "port": {{{port}}}, "address": "127.0.0.1",
-          "check": {{{{check}}}, "interval": "1s"}}}
+          "check": { {{{check}}}, "interval": "1s" } } }
         """;
 
     private static string Shell(int port) => $"\"script\": \"curl -s localhost:{port}/health || exit 2\"";
