@@ -1,0 +1,79 @@
+using Fairlead.Templates.Language;
+using Fairlead.Templates.Printing;
+using Fairlead.Templates.Values;
+
+namespace Fairlead.Templates.Evaluation;
+
+/// <summary>What a dot reaches: methods, struct fields, map keys, in this order.</summary>
+internal sealed partial class Evaluator
+{
+    private static readonly Node[] NoArguments = [];
+
+    private Operand EvaluateFields(Operand dot, Operand receiver, Node node, string[] names, Node[] arguments, Operand final)
+    {
+        for (var i = 0; i < names.Length - 1; i++)
+        {
+            receiver = EvaluateField(dot, names[i], node, NoArguments, Operand.Absent, receiver);
+        }
+
+        // Only the last of a chain can be given arguments.
+        return EvaluateField(dot, names[^1], node, arguments, final, receiver);
+    }
+
+    private Operand EvaluateField(Operand dot, string name, Node node, Node[] arguments, Operand final, Operand receiver)
+    {
+        if (!receiver.IsValid)
+        {
+            return MissingKey == MissingKey.Error
+                ? throw FailAt(node, $"nil data; no entry for key {GoQuote.Double(name)}")
+                : Operand.Invalid;
+        }
+
+        if (receiver.IsNilInterface)
+        {
+            throw FailAt(node, $"nil pointer evaluating {receiver.TypeName}.{name}");
+        }
+
+        var target = receiver.Value!;
+        var type = GoType.Of(target);
+        var hasArguments = arguments.Length > 1 || !final.IsAbsent;
+        if (type?.Method(name) is { } method && target is not GoNil)
+        {
+            return Call(dot, new Callee(method, target), node, name, arguments, final);
+        }
+
+        switch (target)
+        {
+            case IGoStruct when StructOf(type!)!.Field(name) is { } field:
+                return hasArguments
+                    ? throw FailAt(node, $"{name} has arguments but cannot be invoked as function")
+                    : Operand.Typed(field.Type, field.Get(target));
+            case GoMap map when map.Type.Key == GoType.String || map.Type.Key == GoType.Any:
+                return hasArguments
+                    ? throw FailAt(node, $"{name} is not a method but has arguments")
+                    : EvaluateKey(map, name, node);
+            case GoNil nil when nil.Type.Kind == GoKind.Pointer && (StructOf(nil.Type) is not { } shape || shape.Field(name) is not null || shape.Method(name) is not null):
+                throw FailAt(node, $"nil pointer evaluating {nil.Type.Name}.{name}");
+        }
+
+        throw FailAt(node, $"can't evaluate field {name} in type {receiver.TypeName}");
+    }
+
+    private Operand EvaluateKey(GoMap map, string name, Node node)
+    {
+        var element = map.Type.Element!;
+        if (map.TryGet(name, out var value))
+        {
+            return Operand.Typed(element, value);
+        }
+
+        return MissingKey switch
+        {
+            MissingKey.Default => Operand.Invalid,
+            MissingKey.Zero => Operand.Typed(element, element.Zero()),
+            _ => throw FailAt(node, $"map has no entry for key {GoQuote.Double(name)}"),
+        };
+    }
+
+    private static GoStructType? StructOf(GoType type) => type as GoStructType ?? type.Element as GoStructType;
+}
