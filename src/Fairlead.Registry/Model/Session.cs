@@ -39,6 +39,9 @@ public sealed record Session
     /// <summary>Checks of services that end the session when critical: (check id, namespace).</summary>
     public ImmutableArray<SessionServiceCheck> ServiceChecks { get; init; } = [];
 
+    /// <summary>The store's lease that stands for the time to live, 0 for none.</summary>
+    public long LeaseId { get; init; }
+
     /// <summary>The index that created the session.</summary>
     public ulong CreateIndex { get; init; }
 

@@ -18,4 +18,8 @@ public interface IRegistryWriter
 /// <param name="Index">The index after it.</param>
 /// <param name="Error">Why it was refused, in Consul's words where Consul has them; null for a refusal that is an answer (a failed
 /// compare) and for success.</param>
-public readonly record struct WriteOutcome(bool Applied, ulong Index, string? Error = null);
+public readonly record struct WriteOutcome(bool Applied, ulong Index, string? Error = null)
+{
+    /// <summary>What a <see cref="TransactionRequest"/> gave: results when applied, errors when not; null for other requests.</summary>
+    public TransactionOutcome? Transaction { get; init; }
+}

@@ -7,7 +7,11 @@ namespace Fairlead.Registry.Requests;
 /// A change somebody asks for. Everything that depends on clock or chance (times, new identities) comes in with the request, so
 /// that judging it is a pure function of a snapshot.
 /// </summary>
-public abstract record RegistryRequest;
+public abstract record RegistryRequest
+{
+    /// <summary>When it was made; lock delays are counted from it. The registry's host fills it in when it is not given.</summary>
+    public DateTimeOffset At { get; init; }
+}
 
 /// <summary>Writes a node and, with it in the same commit, services and checks on it. Indexes in the records are ignored.</summary>
 /// <param name="Node">Name and address are required.</param>

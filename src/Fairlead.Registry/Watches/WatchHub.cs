@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Fairlead.Registry.Queries;
+using Fairlead.Registry.State;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Registry.Watches;
+
+/// <summary>
+/// Holds the current snapshot and every question that was asked lately, and wakes only those whose answer may have changed. One
+/// writer publishes; anybody reads.
+/// </summary>
+/// <remarks>
+/// A question is registered under the things its answer depends on. A change marks the questions under what it touched; a marked
+/// question somebody waits for is answered once, on the thread pool, and if the answer differs everybody who waits shares it.
+/// </remarks>
+internal sealed class WatchHub(TimeProvider time, ILogger logger)
+{
+    /// <summary>
+    /// Questions kept for the next who asks although nobody waits for them now. Beyond it the half asked longest ago is dropped.
+    /// </summary>
+    internal const int MaxIdleQueries = 1_024;
+
+    private readonly ConcurrentDictionary<object, SharedQuery> _queries = new();
+    private readonly Lock _registering = new();
+    private readonly Dictionary<WatchKey, HashSet<SharedQuery>> _watchers = [];
+
+    /// <summary>How many registrations there are for KV prefixes of each length: which prefixes of a changed key to look up.</summary>
+    private readonly SortedDictionary<int, int> _prefixLengths = [];
+
+    private volatile RegistrySnapshot _current = RegistrySnapshot.Empty;
+    private volatile bool _publishing;
+    private long _uses;
+    private int _kept;
+
+    /// <summary>The latest snapshot.</summary>
+    internal RegistrySnapshot Current => _current;
+
+    /// <summary>Whether a new snapshot is there but not everybody it concerns is marked yet: shared answers may be behind it.</summary>
+    internal bool IsPublishing => _publishing;
+
+    /// <summary>Shows a new snapshot and wakes whom its changes concern. Only the one writer calls it.</summary>
+    internal void Publish(RegistrySnapshot snapshot, ChangeSet changes)
+    {
+        _publishing = true;
+        _current = snapshot;
+        lock (_registering)
+        {
+            if (changes.Everything)
+            {
+                foreach (var query in _queries.Values)
+                {
+                    query.Invalidate();
+                }
+            }
+            else
+            {
+                foreach (var key in changes.Keys)
+                {
+                    Invalidate(key);
+                }
+            }
+        }
+
+        _publishing = false;
+    }
+
+    /// <summary>
+    /// Answers, at once or (with <paramref name="after"/>) when the answer's index is greater than it, and in any case when the time
+    /// is over.
+    /// </summary>
+    internal async ValueTask<QueryReply<T>> AskAsync<T>(SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var shared = Enter(query);
+        try
+        {
+            if (after == 0)
+            {
+                return shared.Latest(exactIndex: true);
+            }
+
+            var began = time.GetTimestamp();
+            var first = shared.Latest();
+            var reply = first;
+            while (reply.Index <= after || !IsNews(first, reply, after))
+            {
+                var changed = shared.Changed;
+                reply = shared.Latest();
+                if (reply.Index > after && IsNews(first, reply, after))
+                {
+                    break;
+                }
+
+                var left = wait - time.GetElapsedTime(began);
+                if (left <= TimeSpan.Zero)
+                {
+                    return shared.Latest(exactIndex: true);
+                }
+
+                await changed.WaitAsync(left, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            return reply;
+        }
+        finally
+        {
+            shared.Leave();
+            DropIdle();
+        }
+    }
+
+    /// <summary>Registers a question under what its answer depends on now.</summary>
+    internal void Rewatch(SharedQuery query, ImmutableArray<WatchKey> watches)
+    {
+        lock (_registering)
+        {
+            Unregister(query);
+            query.Watches = watches;
+            foreach (var key in watches)
+            {
+                if (!_watchers.TryGetValue(key, out var queries))
+                {
+                    _watchers[key] = queries = [];
+                    CountPrefix(key, +1);
+                }
+
+                queries.Add(query);
+            }
+        }
+    }
+
+    internal void Failed(object query, Exception failure) => Log.QueryFailed(logger, query.ToString() ?? "", failure);
+
+    /// <summary>A newcomer is answered when its index is behind; one that waits, when the answer became another one.</summary>
+    private static bool IsNews<T>(QueryReply<T> first, QueryReply<T> reply, ulong after) =>
+        first.Index > after || !ReferenceEquals(first.Answer, reply.Answer);
+
+    private SharedQuery<T> Enter<T>(SnapshotQuery<T> query)
+    {
+        while (true)
+        {
+            var shared = (SharedQuery<T>)_queries.GetOrAdd(query, static (key, hub) => hub.Make((SnapshotQuery<T>)key), this);
+            if (shared.TryEnter())
+            {
+                shared.LastUse = Interlocked.Increment(ref _uses);
+                return shared;
+            }
+
+            _queries.TryRemove(new KeyValuePair<object, SharedQuery>(query, shared));
+        }
+    }
+
+    private SharedQuery<T> Make<T>(SnapshotQuery<T> query) => new(query, this);
+
+    /// <summary>Keeps the number of idle questions within its bound; looks only when as many new ones may have come.</summary>
+    private void DropIdle()
+    {
+        var count = _queries.Count;
+        if (count <= Volatile.Read(ref _kept) + MaxIdleQueries)
+        {
+            return;
+        }
+
+        lock (_registering)
+        {
+            var idle = _queries.Where(q => !q.Value.InUse).OrderBy(q => q.Value.LastUse).ToList();
+            foreach (var entry in idle.Take(Math.Max(0, idle.Count - (MaxIdleQueries / 2))))
+            {
+                if (entry.Value.TryDrop())
+                {
+                    _queries.TryRemove(entry);
+                    Unregister(entry.Value);
+                }
+            }
+
+            Volatile.Write(ref _kept, _queries.Count(q => q.Value.InUse));
+        }
+    }
+
+    private void Unregister(SharedQuery query)
+    {
+        foreach (var key in query.Watches)
+        {
+            if (_watchers.TryGetValue(key, out var queries) && queries.Remove(query) && queries.Count == 0)
+            {
+                _watchers.Remove(key);
+                CountPrefix(key, -1);
+            }
+        }
+
+        query.Watches = [];
+    }
+
+    private void Invalidate(WatchKey key)
+    {
+        InvalidateExactly(key);
+        if (key.Table != WatchTable.Key)
+        {
+            return;
+        }
+
+        foreach (var length in _prefixLengths.Keys)
+        {
+            if (length > key.Key.Length)
+            {
+                break;
+            }
+
+            InvalidateExactly(new WatchKey(WatchTable.KeyPrefix, key.Key[..length]));
+        }
+    }
+
+    private void InvalidateExactly(WatchKey key)
+    {
+        if (_watchers.TryGetValue(key, out var queries))
+        {
+            foreach (var query in queries)
+            {
+                query.Invalidate();
+            }
+        }
+    }
+
+    private void CountPrefix(WatchKey key, int step)
+    {
+        if (key.Table == WatchTable.KeyPrefix)
+        {
+            var count = _prefixLengths.GetValueOrDefault(key.Key.Length) + step;
+            if (count == 0)
+            {
+                _prefixLengths.Remove(key.Key.Length);
+            }
+            else
+            {
+                _prefixLengths[key.Key.Length] = count;
+            }
+        }
+    }
+}
