@@ -75,6 +75,11 @@ public sealed partial class RegistryHost : IRegistryWriter
             return Outcome(judgement, snapshot, snapshot.Revision);
         }
 
+        if (TooLarge(judgement.Transaction, _store.Limits) is { } error)
+        {
+            return new WriteOutcome(false, snapshot.Index, error);
+        }
+
         var commit = await _store.CommitAsync(judgement.Transaction, cancellationToken);
         if (commit.Succeeded)
         {
@@ -89,6 +94,12 @@ public sealed partial class RegistryHost : IRegistryWriter
         return null;
     }
 
+    private static string? TooLarge(StoreTransaction transaction, StoreLimits limits) =>
+        transaction.Operations.Count > limits.Operations || transaction.Compares.Count > limits.Compares
+            ? $"The request comes to {transaction.Operations.Count} changes under {transaction.Compares.Count} conditions in one transaction; "
+              + $"the store takes {limits.Operations} and {limits.Compares}. Do it in smaller parts."
+            : null;
+
     private static WriteOutcome Outcome(Judgement judgement, RegistrySnapshot snapshot, long revision)
     {
         var index = Math.Max(1, snapshot.IndexOf(revision));
@@ -98,7 +109,7 @@ public sealed partial class RegistryHost : IRegistryWriter
     /// <summary>The time to live is a lease of the store: renewing it writes nothing, and every server sees it end.</summary>
     private async ValueTask<WriteOutcome> CreateWithLeaseAsync(SessionCreateRequest request, CancellationToken cancellationToken)
     {
-        if (!SessionTtl.TryParse(request.Session.Ttl, out var ttl, out var error))
+        if (!SessionTtl.TryParse(request.Session.Ttl, _options.SessionTtlMin, out var ttl, out var error))
         {
             return new WriteOutcome(false, Current.Index, error);
         }

@@ -10,7 +10,7 @@ namespace Fairlead.Registry.Hosting;
 /// The one writer of the view: reads the store whole, follows its events, publishes. Whatever goes wrong it keeps what it has and
 /// begins again.
 /// </summary>
-internal sealed class ViewLoop(IStore store, WatchHub hub, RevisionGate gate, Action<RegistrySnapshot> published, TimeProvider time, ILogger logger)
+internal sealed class ViewLoop(IStore store, WatchHub hub, RevisionGate gate, Action livesEnded, TimeProvider time, ILogger logger)
 {
     /// <summary>Revisions taken together when they have piled up: readers see all of them or none.</summary>
     private const int MaxBatchesAtOnce = 256;
@@ -97,7 +97,7 @@ internal sealed class ViewLoop(IStore store, WatchHub hub, RevisionGate gate, Ac
         gate.Open(snapshot.Revision);
         if (changes.Everything || changes.EndedLives.Count > 0)
         {
-            published(snapshot);
+            livesEnded();
         }
     }
 }

@@ -6,9 +6,20 @@ using Fairlead.Registry.State;
 
 namespace Fairlead.Registry.Queries;
 
+/// <summary>The datacenters known, own first. It never changes while the registry runs.</summary>
+public sealed record ListDatacenters(string Own) : SnapshotListQuery<string>
+{
+    /// <inheritdoc/>
+    public override QueryResult<ImmutableArray<string>> Evaluate(RegistrySnapshot snapshot) =>
+        QueryResult<ImmutableArray<string>>.Of(1, [Own], false);
+}
+
 /// <summary>All nodes by name.</summary>
 public sealed record ListNodes : SnapshotListQuery<Node>
 {
+    /// <summary>Sort by distance from this node; empty for order of name.</summary>
+    public string Near { get; init; } = "";
+
     /// <summary>Only nodes that have all of these in their metadata.</summary>
     public ValueList<KeyValuePair> NodeMeta { get; init; } = [];
 

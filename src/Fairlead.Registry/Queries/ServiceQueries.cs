@@ -26,6 +26,9 @@ public sealed record ListServices : SnapshotListQuery<ServiceSummary>
 /// <summary>Which instances of a service are wanted.</summary>
 public abstract record InstancesQuery : SnapshotListQuery<ServiceEndpoint>
 {
+    /// <summary>Sort by distance from this node; empty for order of node and id.</summary>
+    public string Near { get; init; } = "";
+
     /// <summary>The service.</summary>
     public required string Service { get; init; }
 

@@ -44,7 +44,19 @@ public sealed record TransactionOutcome(ImmutableArray<TransactionResult> Result
 
 /// <summary>One result: exactly one of the four is set.</summary>
 public sealed record TransactionResult(
-    KeyValueEntry? Key = null, Node? Node = null, ServiceInstance? Service = null, HealthCheck? Check = null);
+    KeyValueEntry? Key = null, Node? Node = null, ServiceInstance? Service = null, HealthCheck? Check = null)
+{
+    /// <summary>The result with one index in the place of another.</summary>
+    internal TransactionResult At(ulong draft, ulong index)
+    {
+        ulong Real(ulong given) => given == draft ? index : given;
+        return new TransactionResult(
+            Key is null ? null : Key with { CreateIndex = Real(Key.CreateIndex), ModifyIndex = Real(Key.ModifyIndex) },
+            Node is null ? null : Node with { CreateIndex = Real(Node.CreateIndex), ModifyIndex = Real(Node.ModifyIndex) },
+            Service is null ? null : Service with { CreateIndex = Real(Service.CreateIndex), ModifyIndex = Real(Service.ModifyIndex) },
+            Check is null ? null : Check with { CreateIndex = Real(Check.CreateIndex), ModifyIndex = Real(Check.ModifyIndex) });
+    }
+}
 
 /// <summary>Why an operation refused.</summary>
 /// <param name="Operation">Its place in the transaction, from 0.</param>

@@ -57,18 +57,8 @@ internal static class Deregistration
             SessionWrites.End(draft, session);
         }
 
-        draft.ExpectUnchanged(StoreKeys.All(StoreTable.Service, name));
-        foreach (var (_, service) in state.Services)
-        {
-            draft.Delete(StoreKeys.Service(name, service.Id));
-        }
-
-        draft.ExpectUnchanged(StoreKeys.All(StoreTable.Check, name));
-        foreach (var (_, check) in state.Checks)
-        {
-            draft.Delete(StoreKeys.Check(name, check.CheckId));
-        }
-
+        draft.DeletePrefix(StoreKeys.All(StoreTable.Service, name), [.. state.Services.Select(s => StoreKeys.Service(name, s.Key))]);
+        draft.DeletePrefix(StoreKeys.All(StoreTable.Check, name), [.. state.Checks.Select(c => StoreKeys.Check(name, c.Key))]);
         draft.Delete(StoreKeys.Node(name));
     }
 

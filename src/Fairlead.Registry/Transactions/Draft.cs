@@ -17,6 +17,7 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
 {
     private readonly Dictionary<string, Compare> _compares = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StoreOperation> _operations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<byte[]>> _trees = new(StringComparer.Ordinal);
     private readonly List<StoreEvent> _unseen = [];
     private RegistrySnapshot _now = snapshot;
 
@@ -89,7 +90,7 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
     /// <summary>Deletes all under a prefix.</summary>
     /// <param name="prefix">The prefix.</param>
     /// <param name="keys">The keys under it as the draft sees them.</param>
-    internal void DeletePrefix(byte[] prefix, IEnumerable<byte[]> keys)
+    internal void DeletePrefix(byte[] prefix, List<byte[]> keys)
     {
         var name = Name(prefix);
         foreach (var inside in _operations.Keys.Where(k => k.StartsWith(name, StringComparison.Ordinal)).ToList())
@@ -98,6 +99,7 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
         }
 
         _operations["*" + name] = new StoreOperation.DeletePrefix(prefix);
+        _trees[name] = keys;
         _unseen.AddRange(keys.Select(key => new StoreEvent(key, null)));
     }
 
@@ -120,14 +122,8 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
     {
         _operations.Remove(name);
         ExpectUnchanged(prefix.ToArray());
-        if (StoreKeys.Parse(prefix.Span, out var first, out _) != StoreTable.KeyValue)
+        foreach (var key in _trees[name[1..]])
         {
-            throw new InvalidOperationException("Only trees of the KV store are deleted beside other operations.");
-        }
-
-        foreach (var entry in Before.Keys.WithPrefix(first))
-        {
-            var key = StoreKeys.KeyValue(entry.Key);
             _operations.TryAdd(Name(key), new StoreOperation.Delete(key));
         }
     }

@@ -18,6 +18,10 @@ public sealed record Judgement(bool Applied, string? Error, StoreTransaction Tra
     /// <summary>The index that stands for the commit's own in <see cref="Outcome"/>.</summary>
     public ulong DraftIndex { get; init; }
 
+    /// <summary><see cref="Outcome"/> with the commit's index in its place.</summary>
+    public TransactionOutcome? OutcomeAt(ulong index) =>
+        Outcome is null ? null : Outcome with { Results = [.. Outcome.Results.Select(r => r.At(DraftIndex, index))] };
+
     /// <summary>Whether the store has to be asked at all.</summary>
     public bool NeedsCommit => Transaction.Compares.Count > 0 || Transaction.Operations.Count > 0;
 
