@@ -32,4 +32,7 @@ public sealed record ServerSettings
 
     /// <summary><c>init-addr</c>: what to try for a server that has a name; empty is <c>last,libc</c>.</summary>
     public DefinitionList<string> InitAddress { get; init; } = [];
+
+    /// <summary><c>resolve-prefer</c>: which family of a name's addresses to take; null is IPv4 where there is one.</summary>
+    public bool? PreferIpv6 { get; init; }
 }
