@@ -53,8 +53,9 @@ internal sealed class Database : IDisposable
             if (path is not null)
             {
                 // FULL: an fsync of the log at every COMMIT (https://sqlite.org/pragma.html#pragma_synchronous); with NORMAL a power
-                // cut loses acknowledged commits. The size limit cuts the log back after a long reader let it grow.
-                Schema.Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout=5000");
+                // cut loses acknowledged commits. A checkpoint every 4,000 pages (16 MiB) instead of 1,000 costs 0.6 of the CPU per
+                // write (bench/Store, 64 clients, no disk under it: 15.5 us against 25.3). The size limit cuts the log back after a long reader let it grow.
+                Schema.Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA busy_timeout=5000");
             }
 
             Schema.Upgrade(connection, path ?? "memory");

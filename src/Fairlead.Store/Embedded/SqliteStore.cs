@@ -177,8 +177,8 @@ public sealed class SqliteStore : IStore
         ownership?.Dispose();
     }
 
-    /// <summary>For tests: makes the disk full, or empties it, as SQLite sees it.</summary>
-    internal Task LimitPagesAsync(long pages) => SubmitAsync(new DatabaseWork(database => database.LimitPages(pages)), CancellationToken.None);
+    /// <summary>For tests: runs something on the writer's thread, in order with all writes.</summary>
+    internal Task OnWriterAsync(Action<Database> action) => SubmitAsync(new DatabaseWork(action), CancellationToken.None);
 
     private static SqliteStore Open(SqliteStoreOptions options, TimeProvider time, ILogger logger)
     {
