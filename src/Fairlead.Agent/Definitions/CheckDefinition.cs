@@ -125,12 +125,6 @@ public sealed record CheckDefinition
     public TimeSpan EffectiveTimeout => Timeout > TimeSpan.Zero
         ? Timeout
         : TimeSpan.FromSeconds(Kind is CheckKind.Script or CheckKind.Docker ? 30 : 10);
-
-    /// <summary>Whether two definitions run the same way, wherever they were written.</summary>
-    public bool IsSameAs(CheckDefinition other) =>
-        this with { Location = default, Args = [], Headers = [] } == other with { Location = default, Args = [], Headers = [] }
-        && Args.SequenceEqual(other.Args)
-        && Headers.SequenceEqual(other.Headers);
 }
 
 /// <summary>One header line of an HTTP check.</summary>

@@ -1,0 +1,165 @@
+using Fairlead.Agent.Local;
+using Fairlead.Primitives.Loops;
+using Fairlead.Registry.Model;
+using Fairlead.Registry.Requests;
+using Fairlead.Registry.Views;
+using Fairlead.Store.Contract;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Agent.AntiEntropy;
+
+/// <summary>
+/// Makes the catalog say what this machine says. Changes go out at once; about every minute the whole is compared and
+/// differences are repaired both ways. Both loops outlive every failure and try again with a growing pause.
+/// </summary>
+internal sealed class CatalogSync : IAsyncDisposable
+{
+    private readonly LocalState _state;
+    private readonly IRegistryWriter _writer;
+    private readonly IRegistryView _view;
+    private readonly CatalogSyncOptions _options;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly SupervisedLoop _pushing;
+    private readonly SupervisedLoop _comparing;
+    private bool _compared;
+
+    public CatalogSync(
+        LocalState state, IRegistryWriter writer, IRegistryView view, CatalogSyncOptions options, ILogger logger, TimeProvider time, Random random)
+    {
+        _state = state;
+        _writer = writer;
+        _view = view;
+        _options = options;
+        _logger = logger;
+        _time = time;
+        _random = random;
+        _pushing = new SupervisedLoop("agent.push", PushWhenPendingAsync, logger, time);
+        _comparing = new SupervisedLoop("agent.compare", CompareNextAsync, logger, time);
+    }
+
+    /// <summary>Rounds of both loops, for a metric.</summary>
+    public long Heartbeats => _pushing.Heartbeats + _comparing.Heartbeats;
+
+    public void Start()
+    {
+        _pushing.Start();
+        _comparing.Start();
+    }
+
+    /// <summary>Writes everything pending. Callers that come together wait for one another and mostly find their change written.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing can be written now; what is pending stays so.</exception>
+    public async Task PushAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var changes = _state.TakePending();
+            // New entries before removals: a service whose id changed is never absent.
+            if (changes.HasRegistrations)
+            {
+                await RegisterAsync(changes, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (changes.HasRemovals)
+            {
+                await DeregisterAsync(changes, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Compares with the catalog, marks what differs, and writes it.</summary>
+    public async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        var node = _state.Snapshot.Node.Name;
+        var services = await _view.QueryAsync(new NodeServicesQuery(node), QueryOptions.Now, cancellationToken).ConfigureAwait(false);
+        var checks = await _view.QueryAsync(new NodeChecksQuery(node), QueryOptions.Now, cancellationToken).ConfigureAwait(false);
+        var difference = _state.Compare(services.Value, checks.Value, IsForeign);
+        if (difference.ToWrite + difference.ToRemove > 0)
+        {
+            Log.CatalogDiffered(_logger, difference.ToWrite, difference.ToRemove);
+        }
+
+        await PushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _comparing.DisposeAsync().ConfigureAwait(false);
+        await _pushing.DisposeAsync().ConfigureAwait(false);
+        _one.Dispose();
+    }
+
+    private async Task PushWhenPendingAsync(CancellationToken cancellationToken)
+    {
+        await _state.WaitForPendingAsync(cancellationToken).ConfigureAwait(false);
+        await PushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CompareNextAsync(CancellationToken cancellationToken)
+    {
+        if (_compared)
+        {
+            // Spread over a second interval, so that agents started together do not compare together.
+            var interval = _options.IntervalFor(_options.ClusterSize());
+            await Task.Delay(interval * (1 + _random.NextDouble()), _time, cancellationToken).ConfigureAwait(false);
+        }
+
+        await CompareAsync(cancellationToken).ConfigureAwait(false);
+        _compared = true;
+    }
+
+    private async Task RegisterAsync(PendingChanges changes, CancellationToken cancellationToken)
+    {
+        var writeNode = changes.NodeDiffers;
+        foreach (var batch in RegistrationBatch.Cut(changes))
+        {
+            var outcome = await _writer.ApplyAsync(batch.ToRequest(changes.Node, writeNode ? changes.Own : null), cancellationToken).ConfigureAwait(false);
+            if (!outcome.Applied)
+            {
+                // Asked again at the next comparison, not at once: the answer would be the same.
+                Log.RegistrationRefused(_logger, Names(batch), outcome.Error ?? "no reason given");
+            }
+
+            _state.Acknowledge(batch.Services, batch.Checks, node: true);
+            writeNode = false;
+        }
+    }
+
+    private async Task DeregisterAsync(PendingChanges changes, CancellationToken cancellationToken)
+    {
+        var size = RegistrationBatch.MaxRecords;
+        foreach (var services in changes.RemovedServices.Chunk(size))
+        {
+            await RemoveAsync(changes.Node, [.. services], [], cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var checks in changes.RemovedChecks.Chunk(size))
+        {
+            await RemoveAsync(changes.Node, [], [.. checks], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RemoveAsync(Node node, Pending<string>[] services, Pending<string>[] checks, CancellationToken cancellationToken)
+    {
+        var request = new DeregisterRequest(node.Name, [.. services.Select(service => service.Id)], [.. checks.Select(check => check.Id)]);
+        var outcome = await _writer.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!outcome.Applied && outcome.Error is not null)
+        {
+            Log.RegistrationRefused(_logger, string.Join(", ", request.ServiceIds.Concat(request.CheckIds)), outcome.Error);
+        }
+
+        _state.AcknowledgeRemovals(services, checks);
+    }
+
+    private bool IsForeign(string serviceId, string checkId) => _options.ForeignServices.Contains(serviceId) || _options.ForeignChecks.Contains(checkId);
+
+    private static string Names(RegistrationBatch batch) =>
+        string.Join(", ", batch.Services.Select(service => service.Id).Concat(batch.Checks.Select(check => check.Id)));
+}

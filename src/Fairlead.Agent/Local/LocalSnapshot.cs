@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Fairlead.Registry.Model;
+
+namespace Fairlead.Agent.Local;
+
+/// <summary>Everything this machine has at one moment.</summary>
+/// <param name="Version">Grows with every change.</param>
+/// <param name="Services">By id.</param>
+/// <param name="Checks">By check id.</param>
+public sealed record LocalSnapshot(
+    long Version,
+    Node Node,
+    ImmutableSortedDictionary<string, LocalService> Services,
+    ImmutableSortedDictionary<string, LocalCheck> Checks)
+{
+    internal static LocalSnapshot Empty(Node node) => new(
+        0,
+        node,
+        ImmutableSortedDictionary.Create<string, LocalService>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, LocalCheck>(StringComparer.Ordinal));
+
+    /// <summary>A service's own checks.</summary>
+    public IEnumerable<LocalCheck> ChecksOf(string serviceId) => Checks.Values.Where(check => check.Record.ServiceId == serviceId);
+
+    /// <summary>The checks that count for a service: its own and the node's.</summary>
+    public IEnumerable<LocalCheck> ChecksFor(string serviceId) =>
+        Checks.Values.Where(check => check.Record.ServiceId == serviceId || check.Record.ServiceId.Length == 0);
+}
