@@ -55,14 +55,14 @@ public sealed partial class LocalAgent
         }
 
         // 3. What the files no longer define.
-        var services = definitions.Services.Select(service => service.Id).ToHashSet(StringComparer.Ordinal);
+        var services = definitions.Services.Select(service => service.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var gone in _state.Snapshot.Services.Values.Where(service => service.FromFile && !services.Contains(service.Definition.Id)))
         {
             await RemoveServiceAsync(gone.Definition.Id).ConfigureAwait(false);
         }
 
         var checks = definitions.Checks.Concat(definitions.Services.SelectMany(service => service.Checks))
-            .Select(check => check.CheckId).ToHashSet(StringComparer.Ordinal);
+            .Select(check => check.CheckId).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var gone in _state.Snapshot.Checks.Values.Where(check => check.FromFile && !checks.Contains(check.Record.CheckId)))
         {
             await RemoveCheckAsync(gone.Record.CheckId).ConfigureAwait(false);

@@ -117,32 +117,55 @@ internal sealed class CatalogSync : IAsyncDisposable
 
     private async Task RegisterAsync(PendingChanges changes, CancellationToken cancellationToken)
     {
-        var writeNode = changes.NodeDiffers;
+        var own = changes.NodeDiffers ? changes.Own : null;
         foreach (var batch in RegistrationBatch.Cut(changes))
         {
-            var outcome = await _writer.ApplyAsync(batch.ToRequest(changes.Node, writeNode ? changes.Own : null), cancellationToken).ConfigureAwait(false);
-            if (!outcome.Applied)
+            if (!await ApplyAsync(batch, changes.Node, own, cancellationToken).ConfigureAwait(false))
             {
-                // Asked again at the next comparison, not at once: the answer would be the same.
-                Log.RegistrationRefused(_logger, Names(batch), outcome.Error ?? "no reason given");
+                await RegisterSinglyAsync(batch, changes.Node, own, cancellationToken).ConfigureAwait(false);
             }
 
             _state.Acknowledge(batch.Services, batch.Checks, node: true);
-            writeNode = false;
+            own = null;
         }
+    }
+
+    /// <summary>One bad record must not keep the others out, nor a batch that is too large for the engine.</summary>
+    private async Task RegisterSinglyAsync(RegistrationBatch batch, Node node, NodeRecords? own, CancellationToken cancellationToken)
+    {
+        foreach (var single in batch.Single())
+        {
+            var request = single.ToRequest(node, own);
+            var outcome = await _writer.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
+            if (!outcome.Applied)
+            {
+                // Asked again at the next comparison, not at once: the answer would be the same.
+                Log.RegistrationRefused(_logger, Names(single), outcome.Error ?? "no reason given");
+            }
+        }
+    }
+
+    private async Task<bool> ApplyAsync(RegistrationBatch batch, Node node, NodeRecords? own, CancellationToken cancellationToken)
+    {
+        var outcome = await _writer.ApplyAsync(batch.ToRequest(node, own), cancellationToken).ConfigureAwait(false);
+        if (!outcome.Applied && batch.Services.Length + batch.Checks.Length == 0)
+        {
+            Log.RegistrationRefused(_logger, $"node {node.Name}", outcome.Error ?? "no reason given");
+        }
+
+        return outcome.Applied;
     }
 
     private async Task DeregisterAsync(PendingChanges changes, CancellationToken cancellationToken)
     {
-        var size = RegistrationBatch.MaxRecords;
-        foreach (var services in changes.RemovedServices.Chunk(size))
+        foreach (var services in changes.RemovedServices.Chunk(RegistrationBatch.MaxRemovals))
         {
-            await RemoveAsync(changes.Node, [.. services], [], cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(changes.Node, services, [], cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var checks in changes.RemovedChecks.Chunk(size))
+        foreach (var checks in changes.RemovedChecks.Chunk(RegistrationBatch.MaxRemovals))
         {
-            await RemoveAsync(changes.Node, [], [.. checks], cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(changes.Node, [], checks, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -150,9 +173,25 @@ internal sealed class CatalogSync : IAsyncDisposable
     {
         var request = new DeregisterRequest(node.Name, [.. services.Select(service => service.Id)], [.. checks.Select(check => check.Id)]);
         var outcome = await _writer.ApplyAsync(request, cancellationToken).ConfigureAwait(false);
-        if (!outcome.Applied && outcome.Error is not null)
+        if (!outcome.Applied && services.Length + checks.Length > 1)
         {
-            Log.RegistrationRefused(_logger, string.Join(", ", request.ServiceIds.Concat(request.CheckIds)), outcome.Error);
+            // Too large together, or one of them refused: each for itself.
+            foreach (var service in services)
+            {
+                await RemoveAsync(node, [service], [], cancellationToken).ConfigureAwait(false);
+            }
+
+            foreach (var check in checks)
+            {
+                await RemoveAsync(node, [], [check], cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        if (!outcome.Applied)
+        {
+            Log.RegistrationRefused(_logger, string.Join(", ", request.ServiceIds.Concat(request.CheckIds)), outcome.Error ?? "no reason given");
         }
 
         _state.AcknowledgeRemovals(services, checks);

@@ -14,12 +14,15 @@ internal sealed record RegistrationBatch(ImmutableArray<Pending<ServiceInstance>
     /// <summary>Records in one request; a service with more checks of its own goes alone.</summary>
     public const int MaxRecords = 48;
 
+    /// <summary>Entries removed in one request; a service takes its checks along, so these are fewer.</summary>
+    public const int MaxRemovals = 16;
+
     public static List<RegistrationBatch> Cut(PendingChanges changes)
     {
         var batches = new List<RegistrationBatch>();
         var services = ImmutableArray.CreateBuilder<Pending<ServiceInstance>>();
         var checks = ImmutableArray.CreateBuilder<Pending<HealthCheck>>();
-        var byService = changes.Checks.ToLookup(check => check.Value.ServiceId, StringComparer.Ordinal);
+        var byService = changes.Checks.ToLookup(check => check.Value.ServiceId, StringComparer.OrdinalIgnoreCase);
         void Close()
         {
             batches.Add(new RegistrationBatch(services.ToImmutable(), checks.ToImmutable()));
@@ -47,7 +50,7 @@ internal sealed record RegistrationBatch(ImmutableArray<Pending<ServiceInstance>
             Add(service, [.. byService[service.Id]]);
         }
 
-        var written = changes.Services.Select(service => service.Id).ToHashSet(StringComparer.Ordinal);
+        var written = changes.Services.Select(service => service.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var check in changes.Checks.Where(check => !written.Contains(check.Value.ServiceId)))
         {
             Add(null, [check]);
@@ -59,6 +62,15 @@ internal sealed record RegistrationBatch(ImmutableArray<Pending<ServiceInstance>
         }
 
         return batches;
+    }
+
+    /// <summary>The same records, each service with its checks and each other check in a batch of its own; for after a refusal.</summary>
+    public IEnumerable<RegistrationBatch> Single()
+    {
+        var byService = Checks.ToLookup(check => check.Value.ServiceId, StringComparer.OrdinalIgnoreCase);
+        var written = Services.Select(service => service.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Services.Select(service => new RegistrationBatch([service], [.. byService[service.Id]]))
+            .Concat(Checks.Where(check => !written.Contains(check.Value.ServiceId)).Select(check => new RegistrationBatch([], [check])));
     }
 
     /// <param name="own">What the node itself writes beside its own record; null when the record is not written.</param>

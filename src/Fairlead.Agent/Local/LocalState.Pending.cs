@@ -71,8 +71,8 @@ internal sealed partial class LocalState
         {
             var before = (_dirtyServices.Count + _dirtyChecks.Count, _removedServices.Count + _removedChecks.Count);
             _nodeDiffers |= remote is null || !CatalogRecords.Same(_snapshot.Node, remote.Node);
-            var services = (remote?.Services ?? []).ToDictionary(service => service.Id, StringComparer.Ordinal);
-            var checks = remoteChecks.ToDictionary(check => check.CheckId, StringComparer.Ordinal);
+            var services = (remote?.Services ?? []).ToDictionary(service => service.Id, StringComparer.OrdinalIgnoreCase);
+            var checks = remoteChecks.ToDictionary(check => check.CheckId, StringComparer.OrdinalIgnoreCase);
             _nodeDiffers |= !_own.AreIn(services, checks);
             CompareServices(services, isForeign);
             CompareChecks(checks, services, isForeign);

@@ -13,11 +13,11 @@ internal sealed partial class LocalState
     private readonly TimeProvider _time;
     private readonly TimeSpan _checkUpdateInterval;
     private readonly Random _random;
-    private readonly Dictionary<string, long> _dirtyServices = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _dirtyChecks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _removedServices = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _removedChecks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ITimer> _deferred = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _dirtyServices = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, long> _dirtyChecks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, long> _removedServices = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, long> _removedChecks = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ITimer> _deferred = new(StringComparer.OrdinalIgnoreCase);
     private readonly NodeRecords _own;
     private bool _nodeDiffers = true;
     private LocalSnapshot _snapshot;

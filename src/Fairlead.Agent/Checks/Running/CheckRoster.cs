@@ -9,7 +9,7 @@ namespace Fairlead.Agent.Checks.Running;
 internal sealed class CheckRoster(
     LocalAgentOptions options, LocalState state, IRegistryView view, CheckSink sink, ILogger logger, TimeProvider time, Random random) : IAsyncDisposable
 {
-    private readonly Dictionary<string, IRunningCheck> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IRunningCheck> _running = new(StringComparer.OrdinalIgnoreCase);
     private readonly CheckSchedule _schedule = new(time, random);
 
     public CheckDefinition? Find(string checkId) => _running.GetValueOrDefault(checkId)?.Definition;
