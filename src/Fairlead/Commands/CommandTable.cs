@@ -1,3 +1,5 @@
+using Fairlead.Commands.Client;
+
 namespace Fairlead.Commands;
 
 /// <summary>Which word starts which trade.</summary>
@@ -9,7 +11,12 @@ internal static class CommandTable
         new("agent", "Run the registry's agent: what 'consul agent' does", AgentCommand.RunAsync),
         new("template", "Render templates and run their commands: what 'consul-template' does", TemplateCommand.RunAsync),
         new("balancer", "Run or check an haproxy.cfg: what 'haproxy' does", BalancerCommand.RunAsync),
+        new("keygen", "Make a key for 'encrypt'", KeygenCommand.RunAsync),
+        new("snapshot inspect", "Check a snapshot file and print what it holds", SnapshotFile.RunInspectAsync),
         new("version", "Print the version", VersionCommand.RunAsync),
+        .. new[] { KeyValueCommands.All, ClusterCommands.All, CatalogCommands.All, OperatorCommands.All }
+            .SelectMany(commands => commands)
+            .Select(command => new Command(command.Path, command.Summary, command.InvokeAsync)),
     ];
 
     /// <summary>Runs the command the words name, or the trade the program was started as.</summary>
@@ -33,23 +40,38 @@ internal static class CommandTable
             return VersionCommand.RunAsync([]);
         }
 
-        if (Array.Find(Commands, command => command.Name == words[0]) is { } command)
+        // 'operator raft list-peers' is three words: the longest name that fits wins.
+        for (var length = Math.Min(3, words.Count); length > 0; length--)
         {
-            return command.RunAsync([.. words.Skip(1)]);
+            var name = string.Join(' ', words.Take(length));
+            if (Array.Find(Commands, command => command.Name == name) is { } command)
+            {
+                return command.RunAsync([.. words.Skip(length)]);
+            }
         }
 
-        Console.Error.WriteLine($"fairlead: there is no command '{words[0]}'.");
-        WriteUsage(Console.Error, invokedAs);
-        return Task.FromResult(127);
+        var family = Commands.Where(command => command.Name.StartsWith(words[0] + " ", StringComparison.Ordinal)).ToList();
+        if (family.Count == 0)
+        {
+            Console.Error.WriteLine($"fairlead: there is no command '{words[0]}'.");
+            WriteUsage(Console.Error, invokedAs);
+            return Task.FromResult(127);
+        }
+
+        var asked = words.Skip(1).Any(word => word is "help" or "-h" or "-help" or "--help");
+        WriteUsage(asked ? Console.Out : Console.Error, invokedAs, family);
+        return Task.FromResult(asked ? 0 : 1);
     }
 
-    private static void WriteUsage(TextWriter writer, string invokedAs)
+    private static void WriteUsage(TextWriter writer, string invokedAs, IReadOnlyList<Command>? only = null)
     {
+        var shown = only ?? Commands;
         writer.WriteLine($"Usage: {invokedAs} <command> [options]");
         writer.WriteLine();
-        foreach (var command in Commands)
+        var width = shown.Max(command => command.Name.Length) + 2;
+        foreach (var command in shown.OrderBy(command => command.Name, StringComparer.Ordinal))
         {
-            writer.WriteLine($"    {command.Name,-12}{command.Summary}");
+            writer.WriteLine($"    {command.Name.PadRight(width)}{command.Summary}");
         }
 
         writer.WriteLine();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -125,13 +124,13 @@ internal static class OperatorCommands
         }
 
         var inspected = await SnapshotFile.InspectAsync(temporary, call.Cancellation).ConfigureAwait(false);
-        if (inspected.Error is { } error)
+        if (inspected.Summary is not { } summary)
         {
-            return call.Misused($"The snapshot did not verify: {error} (kept as {temporary})");
+            return call.Misused($"The snapshot did not verify: {inspected.Error} (kept as {temporary})");
         }
 
         File.Move(temporary, path, overwrite: true);
-        await call.Out.WriteLineAsync($"Saved and verified snapshot to index {inspected.Index}").ConfigureAwait(false);
+        await call.Out.WriteLineAsync($"Saved and verified snapshot to index {summary.Revision}").ConfigureAwait(false);
         return 0;
     }
 
