@@ -94,26 +94,15 @@ internal ref struct FieldMeaning
 
     private bool ReadContentLength(ReadOnlySpan<byte> value)
     {
-        // RFC 9112 6.3 case 5: a list or repeated lines of the same number count once, everything else is refused.
-        bool any = false;
-        while (true)
+        // RFC 9112 6.3 case 5 would let a list of one and the same number count once; exact digits are required here, as by
+        // HAProxy, and repeated lines of the same number are sent on once.
+        if (!TryReadDecimal(value, out long length) || (ContentLength >= 0 && ContentLength != length))
         {
-            int comma = value.IndexOf((byte)',');
-            ReadOnlySpan<byte> item = (comma < 0 ? value : value[..comma]).Trim(" \t"u8);
-            if (!TryReadDecimal(item, out long length) || (ContentLength >= 0 && ContentLength != length))
-            {
-                return false;
-            }
-
-            ContentLength = length;
-            any = true;
-            if (comma < 0)
-            {
-                return any;
-            }
-
-            value = value[(comma + 1)..];
+            return false;
         }
+
+        ContentLength = length;
+        return true;
     }
 
     private bool ReadTransferEncoding(ReadOnlySpan<byte> value)

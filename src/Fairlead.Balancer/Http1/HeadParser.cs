@@ -42,11 +42,13 @@ internal static class HeadParser
 
     /// <summary>
     /// Parses header lines from <paramref name="at"/> to the empty line. On <see cref="ParseResult.Complete"/>
-    /// <paramref name="at"/> is behind the empty line and <paramref name="count"/> lines are in <paramref name="fields"/>.
+    /// <paramref name="at"/> is behind the empty line and <paramref name="count"/> lines are in <paramref name="fields"/>;
+    /// <paramref name="exact"/> says that every line ends in CR LF, so that runs of lines can be passed on as they are.
     /// </summary>
-    public static ParseResult ParseFields(Span<byte> data, ref int at, Span<HeaderField> fields, out int count)
+    public static ParseResult ParseFields(Span<byte> data, ref int at, Span<HeaderField> fields, out int count, out bool exact)
     {
         count = 0;
+        exact = true;
         int position = at;
         byte[] tokens = TokenLower;
         while (true)
@@ -59,6 +61,7 @@ internal static class HeadParser
             byte first = data[position];
             if (first == '\n')
             {
+                exact = false;
                 at = position + 1;
                 return ParseResult.Complete;
             }
@@ -122,6 +125,8 @@ internal static class HeadParser
                 {
                     return problem;
                 }
+
+                exact &= next - valueEnd == 2;
 
                 // The line goes on if the next one begins with white space; that byte must be there to know.
                 if (next >= data.Length)

@@ -20,6 +20,9 @@ internal struct RequestHead
 
     public int FieldCount;
 
+    /// <summary>Every line ends in CR LF: runs of lines can be passed on as they are.</summary>
+    public bool ExactLines;
+
     public MessageFraming Framing;
 
     /// <summary>Whether the client wants the connection kept: version and Connection header taken together.</summary>

@@ -46,7 +46,7 @@ internal static class RequestParser
         }
 
         // 3. Header lines.
-        ParseResult lines = HeadParser.ParseFields(data, ref at, fields, out head.FieldCount);
+        ParseResult lines = HeadParser.ParseFields(data, ref at, fields, out head.FieldCount, out head.ExactLines);
         if (lines != ParseResult.Complete)
         {
             return lines;

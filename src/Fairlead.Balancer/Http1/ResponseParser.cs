@@ -14,6 +14,9 @@ internal struct ResponseHead
     public int Length;
     public int FieldCount;
 
+    /// <summary>Every line ends in CR LF: runs of lines can be passed on as they are.</summary>
+    public bool ExactLines;
+
     /// <summary>Framing by the head alone; the caller knows whether the request was HEAD or CONNECT.</summary>
     public MessageFraming Framing;
 
@@ -85,7 +88,7 @@ internal static class ResponseParser
         head.LineLength = lineEnd;
 
         // 2. Header lines.
-        ParseResult lines = HeadParser.ParseFields(data, ref at, fields, out head.FieldCount);
+        ParseResult lines = HeadParser.ParseFields(data, ref at, fields, out head.FieldCount, out head.ExactLines);
         if (lines != ParseResult.Complete)
         {
             return lines;

@@ -66,6 +66,7 @@ internal static unsafe partial class Libc
     public const int EMFile = 24;
     public const int EPipe = 32;
     public const int EAddrInUse = 98;
+    public const int EAddrNotAvail = 99;
     public const int ENetUnreach = 101;
     public const int EConnAborted = 103;
     public const int EConnReset = 104;

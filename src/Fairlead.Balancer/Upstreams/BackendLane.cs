@@ -1,4 +1,5 @@
 using Fairlead.Balancer.Counters;
+using Fairlead.Balancer.Picking;
 
 namespace Fairlead.Balancer.Upstreams;
 
@@ -7,5 +8,9 @@ internal sealed class BackendLane
 {
     public TrafficCounters Counters { get; } = new();
 
+    /// <summary>Built from the model at the first pick and again when the rotation changed.</summary>
+    public Picker? Picker { get; set; }
 
+    /// <summary>Requests of this loop that wait for a slot.</summary>
+    public WaitingLine Waiting { get; } = new();
 }

@@ -1,4 +1,5 @@
 using Fairlead.Balancer.Configuration.Definitions;
+using Fairlead.Balancer.Routing;
 
 namespace Fairlead.Balancer.Upstreams;
 
@@ -9,11 +10,17 @@ namespace Fairlead.Balancer.Upstreams;
 internal sealed class BackendState
 {
     private BackendModel model;
+    private readonly Action<BackendState> slotsMayBeFree;
     private int rotationVersion;
+    private int queued;
 
-    public BackendState(string name, int loops)
+    /// <param name="name">The section's name.</param>
+    /// <param name="loops">How many loops there are.</param>
+    /// <param name="slotsMayBeFree">Called, from any thread, when requests wait and the rotation changed.</param>
+    public BackendState(string name, int loops, Action<BackendState> slotsMayBeFree)
     {
         Name = name;
+        this.slotsMayBeFree = slotsMayBeFree;
         model = BackendModel.Empty(name);
         Lanes = new BackendLane[loops];
         for (int i = 0; i < loops; i++)
@@ -40,7 +47,21 @@ internal sealed class BackendState
 
     internal BackendLane[] Lanes { get; }
 
-    internal void RaiseRotation() => Interlocked.Increment(ref rotationVersion);
+    /// <summary>Requests waiting for a slot, on all loops.</summary>
+    public int Queued => Volatile.Read(ref queued);
+
+    internal void QueueEntered() => Interlocked.Increment(ref queued);
+
+    internal void QueueLeft() => Interlocked.Decrement(ref queued);
+
+    internal void RaiseRotation()
+    {
+        Interlocked.Increment(ref rotationVersion);
+        if (Queued > 0)
+        {
+            slotsMayBeFree(this);
+        }
+    }
 }
 
 /// <summary>What a backend is made of at one moment. Immutable.</summary>
@@ -51,6 +72,7 @@ internal sealed class BackendModel
         Definition = definition;
         Servers = servers;
         Times = new ProxyTimes(definition.Timeouts);
+        ForwardFor = definition.ForwardFor is { } forwardFor ? new ForwardFor(forwardFor) : null;
         foreach (ServerState server in servers)
         {
             HasLimits |= server.MaxConnections > 0;
@@ -63,6 +85,8 @@ internal sealed class BackendModel
     public ServerState[] Servers { get; }
 
     public ProxyTimes Times { get; }
+
+    public ForwardFor? ForwardFor { get; }
 
     /// <summary>Some server has <c>maxconn</c>: requests may have to wait.</summary>
     public bool HasLimits { get; }

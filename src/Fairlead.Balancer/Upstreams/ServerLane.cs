@@ -7,4 +7,5 @@ internal sealed class ServerLane
 {
     public TrafficCounters Counters { get; } = new();
 
+    public IdleConnections Idle { get; } = new();
 }

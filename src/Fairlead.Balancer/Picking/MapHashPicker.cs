@@ -1,0 +1,64 @@
+using Fairlead.Balancer.Configuration.Definitions;
+using Fairlead.Balancer.Upstreams;
+
+namespace Fairlead.Balancer.Picking;
+
+/// <summary>
+/// <c>hash-type map-based</c>: an array with as many places as the weights sum up to, indexed by the hash. Smooth: places of
+/// a heavy server are spread. When a server comes or goes most keys move, as documented.
+/// </summary>
+internal sealed class MapHashPicker : Picker
+{
+    private readonly BalanceDefinition balance;
+    private readonly ServerState[] places;
+
+    public MapHashPicker(ServerState[] servers, BalanceDefinition balance)
+        : base(servers)
+    {
+        this.balance = balance;
+        int[] weights = Array.ConvertAll(servers, s => s.Weight);
+        int divisor = weights.Length == 0 ? 1 : Math.Max(1, weights.Aggregate(0, Gcd));
+        int total = weights.Sum() / divisor;
+        places = new ServerState[total];
+        long[] credits = new long[servers.Length];
+        for (int place = 0; place < total; place++)
+        {
+            int best = 0;
+            for (int i = 0; i < credits.Length; i++)
+            {
+                credits[i] += weights[i] / divisor;
+                if (credits[i] > credits[best])
+                {
+                    best = i;
+                }
+            }
+
+            credits[best] -= total;
+            places[place] = servers[best];
+        }
+    }
+
+    protected override ServerState? Choose(in PickRequest request)
+    {
+        uint at = Hashing.Of(in request, balance) % (uint)places.Length;
+        ServerState server = places[at];
+        if (server != request.Avoid)
+        {
+            // A hashed request belongs to its server: when that is full it waits, it does not wander.
+            return HasSlot(server) ? server : null;
+        }
+
+        for (uint i = 1; i < (uint)places.Length; i++)
+        {
+            ServerState other = places[(at + i) % (uint)places.Length];
+            if (other != request.Avoid && HasSlot(other))
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
+
+    private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+}

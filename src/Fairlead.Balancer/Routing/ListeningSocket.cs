@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using Fairlead.Balancer.Configuration.Definitions;
+using Fairlead.Balancer.Loops;
+using SocketAddress = Fairlead.Balancer.Loops.SocketAddress;
+
+namespace Fairlead.Balancer.Routing;
+
+/// <summary>Makes listening sockets: one per loop and address, all before any of them is used, so that a refusal changes nothing.</summary>
+internal static unsafe class ListeningSocket
+{
+    /// <summary>TCP_DEFER_ACCEPT: how many seconds a silent client may keep the kernel waiting before it is handed over anyway.</summary>
+    private const int DeferSeconds = 3;
+
+    /// <summary>Without backlog and maxconn lines.</summary>
+    private const int DefaultBacklog = 4096;
+
+    /// <summary>Returns the descriptor, or -1 with what went wrong.</summary>
+    public static int TryOpen(FrontendDefinition frontend, BindDefinition bind, EndPoint endPoint, out string problem)
+    {
+        var address = new SocketAddress(endPoint);
+        problem = "";
+        int fd = Libc.Socket(address.Family, Libc.SockStream | Libc.SockNonBlock | Libc.SockCloseOnExec, 0);
+        if (fd < 0)
+        {
+            problem = $"cannot create a socket: {Libc.Describe(Libc.Errno)}";
+            return -1;
+        }
+
+        if (address.IsUnix)
+        {
+            RemoveStale(bind, endPoint);
+        }
+        else
+        {
+            SetOptions(fd, frontend, bind, address);
+        }
+
+        int backlog = bind.Backlog ?? frontend.Backlog ?? frontend.MaxConnections ?? DefaultBacklog;
+        int result;
+        fixed (byte* bytes = address.Bytes)
+        {
+            result = Libc.Bind(fd, bytes, address.Length);
+        }
+
+        if (result != 0 || Libc.Listen(fd, Math.Max(1, backlog)) != 0)
+        {
+            problem = $"cannot listen on {bind.Text}: {Libc.Describe(Libc.Errno)}";
+            _ = Libc.Close(fd);
+            return -1;
+        }
+
+        if (address.IsUnix && bind.SocketFileMode is { } mode && !OperatingSystem.IsWindows() && endPoint.ToString() is { } path)
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+
+        return fd;
+    }
+
+    private static void SetOptions(int fd, FrontendDefinition frontend, BindDefinition bind, SocketAddress address)
+    {
+        Set(fd, Libc.SolSocket, Libc.SoReuseAddr, 1);
+        Set(fd, Libc.SolSocket, Libc.SoReusePort, 1);
+        Set(fd, Libc.IpProtoTcp, Libc.TcpNoDelay, 1);
+        if (address.Family == Libc.AfInet6 && bind.V6Only is { } only)
+        {
+            Set(fd, Libc.IpProtoIpv6, Libc.Ipv6V6Only, only ? 1 : 0);
+        }
+
+        // HTTP clients speak first: the loop need not hear of them before they did (0.85 to 0.69 of HAProxy's cost on new
+        // connections). Never by itself in mode tcp, where the server may speak first.
+        if (frontend.Mode == ProxyMode.Http || bind.DeferAccept)
+        {
+            Set(fd, Libc.IpProtoTcp, Libc.TcpDeferAccept, DeferSeconds);
+        }
+
+        if (bind.MaxSegmentSizeBytes is { } segment)
+        {
+            Set(fd, Libc.IpProtoTcp, Libc.TcpMaxSegment, segment);
+        }
+
+        if (bind.TcpFastOpen)
+        {
+            Set(fd, Libc.IpProtoTcp, Libc.TcpFastOpen, 256);
+        }
+
+        if (bind.Transparent)
+        {
+            Set(fd, Libc.IpProtoIp, Libc.IpTransparent, 1);
+        }
+
+        if (bind.Interface is { } device)
+        {
+            byte[] name = System.Text.Encoding.ASCII.GetBytes(device + "\0");
+            fixed (byte* bytes = name)
+            {
+                _ = Libc.SetOption(fd, Libc.SolSocket, Libc.SoBindToDevice, bytes, name.Length);
+            }
+        }
+    }
+
+    private static void Set(int fd, int level, int name, int value) => _ = Libc.SetOption(fd, level, name, &value, sizeof(int));
+
+    /// <summary>A socket file nobody listens on is what a killed process leaves behind.</summary>
+    private static void RemoveStale(BindDefinition bind, EndPoint endPoint)
+    {
+        string path = endPoint.ToString() ?? bind.Text;
+        if (path.StartsWith('@') || !File.Exists(path))
+        {
+            return;
+        }
+
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(endPoint);
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+        }
+    }
+}
