@@ -1,0 +1,43 @@
+using Fairlead.Agent;
+using Fairlead.Agent.Events;
+using Fairlead.Api.Http;
+using Fairlead.Api.Members;
+using Fairlead.Api.Observing;
+using Fairlead.Registry.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Api;
+
+/// <summary>The rooms behind the front doors.</summary>
+public sealed record ApiDependencies
+{
+    /// <summary>What the cluster knows.</summary>
+    public required RegistryHost Registry { get; init; }
+
+    /// <summary>What this machine runs.</summary>
+    public required LocalAgent Agent { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Where to log.</summary>
+    public required ILoggerFactory LoggerFactory { get; init; }
+
+    /// <summary>Who else is there; this machine alone when null.</summary>
+    public IMembership? Members { get; init; }
+
+    /// <summary>User events seen by this agent; a ring of its own when null.</summary>
+    public UserEvents? Events { get; init; }
+
+    /// <summary>Lets <c>/v1/agent/monitor</c> listen to the log; without it the endpoint says so.</summary>
+    public LogBroadcast? Logs { get; init; }
+
+    /// <summary>Set on a client agent: the way to a server.</summary>
+    public ServerForwarding? Servers { get; init; }
+
+    /// <summary>What SIGHUP does, for <c>/v1/agent/reload</c>. Gives what went wrong, or null.</summary>
+    public Func<CancellationToken, ValueTask<string?>>? ReloadAsync { get; init; }
+
+    /// <summary>Ends the process, for <c>/v1/agent/leave</c>.</summary>
+    public Action? Shutdown { get; init; }
+}

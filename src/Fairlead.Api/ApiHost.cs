@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using Fairlead.Agent.Events;
+using Fairlead.Api.Http;
+using Fairlead.Api.Members;
+using Fairlead.Api.Observing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Api;
+
+/// <summary>
+/// The HTTP API in this process. <see cref="StartAsync"/> listens; <see cref="StopAsync"/> takes no new calls, answers those that
+/// wait and lets the others finish.
+/// </summary>
+public sealed class ApiHost : IAsyncDisposable
+{
+    /// <summary>How long running calls may take to finish at a stop.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication application;
+    private readonly CancellationTokenSource stopping;
+    private readonly MetricCollector metrics;
+
+    private ApiHost(WebApplication application, CancellationTokenSource stopping, MetricCollector metrics, ImmutableArray<string> addresses)
+    {
+        this.application = application;
+        this.stopping = stopping;
+        this.metrics = metrics;
+        Addresses = addresses;
+    }
+
+    /// <summary>What is really listened on, in the order of the options: <c>http://127.0.0.1:43121</c>, <c>http://unix:/run/f.sock</c>.</summary>
+    public ImmutableArray<string> Addresses { get; }
+
+    /// <summary>Begins to listen; completes when every address is bound.</summary>
+    /// <exception cref="ArgumentException">An address is none.</exception>
+    /// <exception cref="IOException">An address is taken.</exception>
+    public static async Task<ApiHost> StartAsync(ApiOptions options, ApiDependencies dependencies, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(dependencies);
+        var logger = dependencies.LoggerFactory.CreateLogger<ApiHost>();
+        var stopping = new CancellationTokenSource();
+        var metrics = new MetricCollector(dependencies.Clock);
+        var services = new ApiServices
+        {
+            Options = options,
+            Registry = dependencies.Registry,
+            Agent = dependencies.Agent,
+            Members = dependencies.Members ?? new SingleMember(options, dependencies.Clock.GetUtcNow()),
+            Events = dependencies.Events ?? new UserEvents(),
+            Clock = dependencies.Clock,
+            Logger = logger,
+            Metrics = metrics,
+            Logs = dependencies.Logs,
+            Servers = dependencies.Servers,
+            ReloadAsync = dependencies.ReloadAsync,
+            Shutdown = dependencies.Shutdown,
+            Stopping = stopping.Token,
+            Started = dependencies.Clock.GetUtcNow(),
+        };
+        var door = new FrontDoor(services, Endpoints.All());
+        var limit = new ConnectionLimit(options.HttpMaxConnectionsPerClient);
+
+        // Nothing of the framework but the server: no configuration files, no middleware, no routing.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(dependencies.LoggerFactory);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.AllowAlternateSchemes = true;
+            // Each endpoint knows its own bound.
+            kestrel.Limits.MaxRequestBodySize = null;
+            // A blocking query sends nothing for minutes.
+            kestrel.Limits.MinResponseDataRate = null;
+            Listeners.Bind(kestrel, options, limit);
+        });
+        var application = builder.Build();
+        application.Run(door.HandleAsync);
+        await application.StartAsync(cancellationToken);
+        Listeners.SetSocketModes(options);
+        ImmutableArray<string> addresses = [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        foreach (var address in addresses)
+        {
+            Log.Listening(logger, address);
+        }
+
+        return new ApiHost(application, stopping, metrics, addresses);
+    }
+
+    /// <summary>Stops in good order.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stopping.CancelAsync();
+        await application.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        await application.DisposeAsync();
+        metrics.Dispose();
+        stopping.Dispose();
+    }
+}

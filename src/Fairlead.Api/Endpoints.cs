@@ -1,0 +1,84 @@
+using Fairlead.Api.AgentDoor;
+using Fairlead.Api.Catalog;
+using Fairlead.Api.Events;
+using Fairlead.Api.Health;
+using Fairlead.Api.Http;
+using Fairlead.Api.KeyValue;
+using Fairlead.Api.Operators;
+using Fairlead.Api.Sessions;
+using Fairlead.Api.Status;
+using Fairlead.Api.Transactions;
+
+namespace Fairlead.Api;
+
+/// <summary>Every endpoint, once: path, verbs, what answers.</summary>
+internal static class Endpoints
+{
+    public static RouteTable All() => new([
+        // Key/value, sessions, transactions, events
+        new("/v1/kv/", HttpVerbs.Get | HttpVerbs.Put | HttpVerbs.Delete, KeyValueEndpoint.HandleAsync),
+        new("/v1/txn", HttpVerbs.Put, TransactionEndpoint.ApplyAsync),
+        new("/v1/session/create", HttpVerbs.Put, SessionWrites.CreateAsync),
+        new("/v1/session/destroy/", HttpVerbs.Put, SessionWrites.DestroyAsync),
+        new("/v1/session/renew/", HttpVerbs.Put, SessionWrites.RenewAsync),
+        new("/v1/session/info/", HttpVerbs.Get, SessionReads.InfoAsync),
+        new("/v1/session/node/", HttpVerbs.Get, SessionReads.NodeAsync),
+        new("/v1/session/list", HttpVerbs.Get, SessionReads.ListAsync),
+        new("/v1/event/fire/", HttpVerbs.Put, EventEndpoints.FireAsync),
+        new("/v1/event/list", HttpVerbs.Get, EventEndpoints.ListAsync),
+
+        // Agent
+        new("/v1/agent/self", HttpVerbs.Get, AgentSelf.AnswerAsync),
+        new("/v1/agent/services", HttpVerbs.Get, AgentReads.ServicesAsync),
+        new("/v1/agent/service/", HttpVerbs.Get, AgentReads.ServiceAsync),
+        new("/v1/agent/checks", HttpVerbs.Get, AgentReads.ChecksAsync),
+        new("/v1/agent/members", HttpVerbs.Get, AgentReads.MembersAsync),
+        new("/v1/agent/version", HttpVerbs.Get, AgentReads.VersionAsync),
+        new("/v1/agent/join/", HttpVerbs.Put, MembershipEndpoints.JoinAsync),
+        new("/v1/agent/leave", HttpVerbs.Put, MembershipEndpoints.LeaveAsync),
+        new("/v1/agent/force-leave/", HttpVerbs.Put, MembershipEndpoints.ForceLeaveAsync),
+        new("/v1/agent/reload", HttpVerbs.Put, MembershipEndpoints.ReloadAsync),
+        new("/v1/agent/maintenance", HttpVerbs.Put, ServiceWrites.NodeMaintenanceAsync),
+        new("/v1/agent/monitor", HttpVerbs.Get, ObservingEndpoints.MonitorAsync),
+        new("/v1/agent/metrics", HttpVerbs.Get, ObservingEndpoints.MetricsAsync),
+        new("/v1/agent/host", HttpVerbs.Get, ObservingEndpoints.HostAsync),
+        new("/v1/agent/service/register", HttpVerbs.Put, ServiceWrites.RegisterAsync),
+        new("/v1/agent/service/deregister/", HttpVerbs.Put, ServiceWrites.DeregisterAsync),
+        new("/v1/agent/service/maintenance/", HttpVerbs.Put, ServiceWrites.MaintenanceAsync),
+        new("/v1/agent/check/register", HttpVerbs.Put, CheckWrites.RegisterAsync),
+        new("/v1/agent/check/deregister/", HttpVerbs.Put, CheckWrites.DeregisterAsync),
+        new("/v1/agent/check/pass/", HttpVerbs.Put, CheckWrites.PassAsync),
+        new("/v1/agent/check/warn/", HttpVerbs.Put, CheckWrites.WarnAsync),
+        new("/v1/agent/check/fail/", HttpVerbs.Put, CheckWrites.FailAsync),
+        new("/v1/agent/check/update/", HttpVerbs.Put, CheckWrites.UpdateAsync),
+        new("/v1/agent/health/service/name/", HttpVerbs.Get, AgentHealth.ByNameAsync),
+        new("/v1/agent/health/service/id/", HttpVerbs.Get, AgentHealth.ByIdAsync),
+        new("/v1/agent/token/", HttpVerbs.Put, DisabledEndpoints.AclAsync),
+
+        // Catalog, health, status
+        new("/v1/catalog/services", HttpVerbs.Get, CatalogReads.ServicesAsync),
+        new("/v1/catalog/service/", HttpVerbs.Get, CatalogReads.ServiceAsync),
+        new("/v1/catalog/nodes", HttpVerbs.Get, CatalogReads.NodesAsync),
+        new("/v1/catalog/node/", HttpVerbs.Get, CatalogReads.NodeAsync),
+        new("/v1/catalog/node-services/", HttpVerbs.Get, CatalogReads.NodeServicesAsync),
+        new("/v1/catalog/datacenters", HttpVerbs.Get, CatalogReads.DatacentersAsync),
+        new("/v1/catalog/register", HttpVerbs.Put, CatalogWrites.RegisterAsync),
+        new("/v1/catalog/deregister", HttpVerbs.Put, CatalogWrites.DeregisterAsync),
+        new("/v1/health/service/", HttpVerbs.Get, HealthReads.ServiceAsync),
+        new("/v1/health/node/", HttpVerbs.Get, HealthReads.NodeAsync),
+        new("/v1/health/checks/", HttpVerbs.Get, HealthReads.ChecksAsync),
+        new("/v1/health/state/", HttpVerbs.Get, HealthReads.StateAsync),
+        new("/v1/status/leader", HttpVerbs.Get, StatusReads.LeaderAsync),
+        new("/v1/status/peers", HttpVerbs.Get, StatusReads.PeersAsync),
+
+        // Operator
+        new("/v1/operator/raft/configuration", HttpVerbs.Get, RaftEndpoints.ConfigurationAsync),
+        new("/v1/operator/raft/peer", HttpVerbs.Delete, RaftEndpoints.RemovePeerAsync),
+        new("/v1/operator/keyring", HttpVerbs.Get | HttpVerbs.Post | HttpVerbs.Put | HttpVerbs.Delete, DisabledEndpoints.KeyringAsync),
+        new("/v1/acl/", HttpVerbs.Get | HttpVerbs.Put | HttpVerbs.Post | HttpVerbs.Delete, DisabledEndpoints.AclAsync),
+        new("/v1/agent/connect/", HttpVerbs.Get | HttpVerbs.Post, DisabledEndpoints.ConnectAsync),
+
+        // The root
+        new("/", HttpVerbs.Get, RootEndpoint.AnswerAsync),
+    ]);
+}

@@ -1,0 +1,101 @@
+using Fairlead.Api.Json;
+using Fairlead.Api.Reads;
+using Fairlead.Registry.Queries;
+using Fairlead.Registry.Requests;
+using Fairlead.Registry.Watches;
+
+namespace Fairlead.Api.Http;
+
+internal sealed partial class ApiCall
+{
+    /// <summary>Answers a read: options, waiting, headers, body. The body is encoded once for all who get the same answer.</summary>
+    public async ValueTask ReadAsync<T>(ReadShape<T> shape, Func<ReadOptions, SnapshotQuery<T>> query)
+    {
+        // 1. What is asked for.
+        if (!TryReadOptions(out var options, out var error))
+        {
+            await FailAsync(error);
+            return;
+        }
+
+        if (options.Filter.Length > 0)
+        {
+            await FailAsync(ApiError.Internal("This version does not understand ?filter yet; ask without it"));
+            return;
+        }
+
+        // 2. The answer, when it is time.
+        var reply = await WaitAsync(query(options), options);
+        SetReadHeaders(reply.Index, options, shape.TellsConsistency);
+        if (shape.IsAbsent?.Invoke(reply.Answer.Value) == true)
+        {
+            await EmptyAsync(404);
+            return;
+        }
+
+        await EncodedJsonAsync(Encoded(reply.Answer, shape));
+    }
+
+    /// <summary>The reply to a query: at once, or when its index is past the one the client has, or when the wait is over.</summary>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    public async ValueTask<QueryReply<T>> WaitAsync<T>(SnapshotQuery<T> query, ReadOptions options)
+    {
+        if (options.Consistency == ReadConsistency.Consistent)
+        {
+            await services.Registry.CatchUpAsync(Aborted);
+        }
+
+        if (options.Index == 0)
+        {
+            return await services.Registry.AskAsync(query, Aborted);
+        }
+
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Aborted, services.Stopping);
+        try
+        {
+            return await services.Registry.AskAsync(query, options.Index, options.Wait, leaving.Token);
+        }
+        catch (OperationCanceledException) when (services.Stopping.IsCancellationRequested && !Aborted.IsCancellationRequested)
+        {
+            // The server stops: whoever waits gets what there is.
+            return await services.Registry.AskAsync(query, Aborted);
+        }
+    }
+
+    /// <summary>Judges and commits a change.</summary>
+    public ValueTask<WriteOutcome> WriteAsync(RegistryRequest request) => services.Registry.ApplyAsync(request, Aborted);
+
+    public Patience Patience(TimeSpan wait) => new(wait, services.Clock, Aborted, services.Stopping);
+
+    /// <summary>The headers every read of the registry carries.</summary>
+    public void SetReadHeaders(ulong index, ReadOptions options, bool tellsConsistency)
+    {
+        SetIndex(index);
+        var headers = AnswerHeaders;
+        headers["X-Consul-KnownLeader"] = services.Members.Servers.Any(static server => server.Leader) ? "true" : "false";
+        headers["X-Consul-LastContact"] = "0";
+        if (!tellsConsistency)
+        {
+            return;
+        }
+
+        headers["X-Consul-Effective-Consistency"] = options.Consistency switch
+        {
+            ReadConsistency.Consistent => "consistent",
+            ReadConsistency.Stale => "stale",
+            _ => "leader",
+        };
+        headers["X-Consul-Query-Backend"] = "blocking-query";
+        if (options.Cached)
+        {
+            // Answers come from memory that is never behind: always a hit, never aged.
+            headers["X-Cache"] = "HIT";
+            headers.Age = "0";
+        }
+    }
+
+    private ReadOnlyMemory<byte> Encoded<T>(SharedAnswer<T> answer, ReadShape<T> shape) =>
+        Pretty
+            ? answer.Encoded(shape.PrettyForm, value => JsonBody.Encode(value, pretty: true, shape.Write))
+            : answer.Encoded(shape.CompactForm, value => JsonBody.Encode(value, pretty: false, shape.Write));
+}

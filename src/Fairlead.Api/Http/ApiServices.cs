@@ -1,0 +1,45 @@
+using Fairlead.Agent;
+using Fairlead.Agent.Events;
+using Fairlead.Api.Members;
+using Fairlead.Api.Observing;
+using Fairlead.Registry.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>What endpoints work with; one per API, shared by all calls.</summary>
+internal sealed record ApiServices
+{
+    public required ApiOptions Options { get; init; }
+
+    public required RegistryHost Registry { get; init; }
+
+    public required LocalAgent Agent { get; init; }
+
+    public required IMembership Members { get; init; }
+
+    public required UserEvents Events { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required MetricCollector Metrics { get; init; }
+
+    /// <summary>Null when the program offers no log to listen to.</summary>
+    public LogBroadcast? Logs { get; init; }
+
+    /// <summary>Where a client agent sends what is not its own; null on a server.</summary>
+    public ServerForwarding? Servers { get; init; }
+
+    /// <summary>What SIGHUP does; null where nothing can be reloaded. Gives what went wrong, or null.</summary>
+    public Func<CancellationToken, ValueTask<string?>>? ReloadAsync { get; init; }
+
+    /// <summary>Ends the process after a graceful leave.</summary>
+    public Action? Shutdown { get; init; }
+
+    /// <summary>Signalled when the API stops: whoever waits answers now.</summary>
+    public required CancellationToken Stopping { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Fairlead.Registry.Views;
+using Fairlead.Store.Contract;
+using Microsoft.AspNetCore.Http;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>What every request goes through before and after its endpoint.</summary>
+internal sealed class FrontDoor(ApiServices services, RouteTable routes)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var started = services.Clock.GetTimestamp();
+        var headers = context.Response.Headers;
+        foreach (var (name, value) in services.Options.ResponseHeaders)
+        {
+            headers[name] = value;
+        }
+
+        headers.Vary = "Accept-Encoding";
+        if (ConnectionLimit.IsOver(context))
+        {
+            headers.Connection = "close";
+            await WriteTextAsync(context, 429, $"Too many connections from this address; the limit is http_max_conns_per_client = {services.Options.HttpMaxConnectionsPerClient}");
+            return;
+        }
+
+        // 1. The path as the client wrote it.
+        if (!ApiCall.TryReadTarget(context, out var path, out var query))
+        {
+            await WriteTextAsync(context, 400, "400 Bad Request: the path holds a broken percent escape");
+            return;
+        }
+
+        if (!IsPrintable(path))
+        {
+            await WriteTextAsync(context, 400, "400 Bad Request: the path holds a character that cannot be printed");
+            return;
+        }
+
+        // 2. The endpoint.
+        var route = routes.Find(path);
+        if (route is null)
+        {
+            context.Response.StatusCode = 404;
+            context.Response.ContentLength = 0;
+            return;
+        }
+
+        headers["X-Consul-Default-ACL-Policy"] = "allow";
+        if (IsBlocked(path))
+        {
+            await WriteTextAsync(context, 403, "Endpoint is blocked by agent configuration");
+            return;
+        }
+
+        // 3. The verb.
+        var verb = HttpVerbNames.Parse(context.Request.Method);
+        if (context.Request.Method == "OPTIONS")
+        {
+            headers.Allow = route.Allow;
+            context.Response.ContentLength = 0;
+            return;
+        }
+
+        if (verb == HttpVerbs.None || !route.Verbs.HasFlag(verb))
+        {
+            headers.Allow = route.Allow;
+            await WriteTextAsync(context, 405, $"method {context.Request.Method} not allowed");
+            return;
+        }
+
+        if (verb != HttpVerbs.Get && !MayWrite(context.Connection.RemoteIpAddress))
+        {
+            await WriteTextAsync(context, 403, "Access is restricted");
+            return;
+        }
+
+        // 4. The answer.
+        if (services.Servers is { } servers && !path.StartsWith("/v1/agent/", StringComparison.Ordinal))
+        {
+            await servers.ForwardAsync(context);
+        }
+        else
+        {
+            await AnswerAsync(new ApiCall(context, services, path, query), context, route, verb);
+        }
+
+        Telemetry.RequestDuration.Record(services.Clock.GetElapsedTime(started).TotalMilliseconds, new KeyValuePair<string, object?>("endpoint", Telemetry.Label(verb, route)));
+    }
+
+    private async Task AnswerAsync(ApiCall call, HttpContext context, Route route, HttpVerbs verb)
+    {
+        try
+        {
+            call.Begin(route, verb, context.RequestAborted);
+            await route.Handler(call);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is left to answer.
+        }
+        catch (Exception e) when (e is StoreUnavailableException or RegistryUnavailableException)
+        {
+            Log.RegistryUnavailable(services.Logger, call.Path, e.Message);
+            await FailAsync(context, ApiError.NoLeader);
+        }
+        catch (Exception e) when (e is BadHttpRequestException or IOException)
+        {
+            // A body that breaks off or breaks the protocol: the connection is Kestrel's to close.
+            Log.BrokenRequest(services.Logger, call.Path, e.Message);
+            await FailAsync(context, new ApiError(400, e.Message));
+        }
+        catch (Exception e)
+        {
+            Log.EndpointFailed(services.Logger, e, route.Path);
+            await FailAsync(context, ApiError.Internal("Internal error: " + e.Message));
+        }
+    }
+
+    private static async Task FailAsync(HttpContext context, ApiError error)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        await WriteTextAsync(context, error.Status, error.Text);
+    }
+
+    private static async Task WriteTextAsync(HttpContext context, int status, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private bool IsBlocked(string path)
+    {
+        foreach (var prefix in services.Options.BlockedEndpoints)
+        {
+            if (path.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Over a Unix socket the file's mode has decided already.</summary>
+    private bool MayWrite(IPAddress? remote)
+    {
+        var allowed = services.Options.AllowWriteHttpFrom;
+        if (allowed.IsEmpty || remote is null)
+        {
+            return true;
+        }
+
+        var address = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
+        foreach (var network in allowed)
+        {
+            if (network.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Go's <c>unicode.IsPrint</c>: letters, marks, numbers, punctuation, symbols and the plain space.</summary>
+    private static bool IsPrintable(string path)
+    {
+        foreach (var character in path)
+        {
+            if (character is >= ' ' and <= '~')
+            {
+                continue;
+            }
+
+            if (char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Fairlead.Api.Http;
+
+/// <summary>Turns the configured addresses into listeners.</summary>
+internal static class Listeners
+{
+    private const string UnixScheme = "unix://";
+
+    /// <exception cref="ArgumentException">An address is no IP address with a port and no Unix socket.</exception>
+    public static void Bind(KestrelServerOptions kestrel, ApiOptions options, ConnectionLimit limit)
+    {
+        foreach (var endpoint in options.Endpoints)
+        {
+            if (endpoint.Address.StartsWith(UnixScheme, StringComparison.Ordinal))
+            {
+                var path = endpoint.Address[UnixScheme.Length..];
+                // A socket left by a killed process cannot be bound again; nobody listens on it.
+                File.Delete(path);
+                kestrel.ListenUnixSocket(path, listen => Configure(listen, endpoint, limit));
+            }
+            else if (IPEndPoint.TryParse(endpoint.Address, out var address))
+            {
+                kestrel.Listen(address, listen => Configure(listen, endpoint, limit));
+            }
+            else
+            {
+                throw new ArgumentException($"\"{endpoint.Address}\" is no address to listen on: give an IP address with a port (127.0.0.1:8500, [::1]:8500) or unix:///path");
+            }
+        }
+    }
+
+    /// <summary>Gives Unix sockets their mode; Kestrel must have bound them.</summary>
+    public static void SetSocketModes(ApiOptions options)
+    {
+        foreach (var endpoint in options.Endpoints)
+        {
+            if (endpoint.SocketMode is { } mode && endpoint.Address.StartsWith(UnixScheme, StringComparison.Ordinal) && !OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(endpoint.Address[UnixScheme.Length..], mode);
+            }
+        }
+    }
+
+    private static void Configure(ListenOptions listen, ApiEndpoint endpoint, ConnectionLimit limit)
+    {
+        listen.Use(limit.Wrap);
+        if (endpoint.Certificate is not { } certificate)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            return;
+        }
+
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.UseHttps(https =>
+        {
+            https.ServerCertificate = certificate;
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            if (!endpoint.ClientAuthorities.IsEmpty)
+            {
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.ClientCertificateValidation = (client, _, _) => IsSignedByOneOf(client, endpoint);
+            }
+        });
+    }
+
+    private static bool IsSignedByOneOf(X509Certificate2 client, ApiEndpoint endpoint)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.AddRange(endpoint.ClientAuthorities.ToArray());
+        return chain.Build(client);
+    }
+}

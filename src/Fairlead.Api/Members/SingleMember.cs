@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+
+namespace Fairlead.Api.Members;
+
+/// <summary>The membership of one machine on its own: itself, and leader of itself.</summary>
+public sealed class SingleMember : IMembership
+{
+    private readonly ApiOptions options;
+
+    /// <param name="options">Names and addresses.</param>
+    /// <param name="started">When this process began.</param>
+    public SingleMember(ApiOptions options, DateTimeOffset started)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        var tags = Registry.Model.Empty.Strings.ToBuilder();
+        tags["acls"] = "0";
+        tags["build"] = options.ConsulVersion + ":" + options.Version;
+        tags["dc"] = options.Datacenter;
+        tags["id"] = options.NodeId;
+        tags["role"] = options.Server ? "consul" : "node";
+        tags["segment"] = "";
+        tags["vsn"] = "2";
+        tags["vsn_max"] = "3";
+        tags["vsn_min"] = "2";
+        if (options.Server)
+        {
+            tags["bootstrap"] = "1";
+            tags["port"] = options.ServerPort.ToString(CultureInfo.InvariantCulture);
+            tags["raft_vsn"] = "3";
+        }
+
+        Members = [new Member(options.NodeName, options.AdvertiseAddress, options.MemberPort, MemberStatus.Alive) { Tags = tags.ToImmutable() }];
+        Servers = options.Server
+            ? [new ServerMember(options.NodeId, options.NodeName, JoinPort(options.AdvertiseAddress, options.ServerPort), Leader: true, Voter: true) { StableSince = started }]
+            : [];
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<Member> Members { get; }
+
+    /// <inheritdoc/>
+    public ImmutableArray<ServerMember> Servers { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<string?> JoinAsync(string address, bool wan, CancellationToken cancellationToken) =>
+        new($"1 error occurred:\n\t* Failed to join {address}: this agent runs alone on its own store and has no cluster to join; start it with -retry-join\n\n");
+
+    /// <inheritdoc/>
+    public ValueTask LeaveAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ForceLeaveAsync(string node, bool prune, CancellationToken cancellationToken) =>
+        new(string.Equals(node, options.NodeName, StringComparison.OrdinalIgnoreCase));
+
+    private static string JoinPort(string address, int port) =>
+        IPAddress.TryParse(address, out var parsed) ? new IPEndPoint(parsed, port).ToString() : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+}
