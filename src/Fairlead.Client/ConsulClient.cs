@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Fairlead.Client.Transport;
+using Fairlead.Primitives.Http;
 
 namespace Fairlead.Client;
 
@@ -25,7 +26,7 @@ public sealed partial class ConsulClient : IDisposable
     {
         Options = options;
         _time = time ?? TimeProvider.System;
-        _http = new HttpClient(HandlerFactory.Create(options))
+        _http = new HttpClient(ClientHandler.Create(new Uri(options.Address.BaseUri), options.Address.UnixSocketPath, options.Tls, options.Transport))
         {
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = Math.Min(options.MaxResponseBytes, int.MaxValue),
@@ -59,7 +60,7 @@ public sealed partial class ConsulClient : IDisposable
                 "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Options.BasicUser + ":" + Options.BasicPassword)));
         }
 
-        request.Headers.ConnectionClose = Options.DisableKeepAlives ? true : null;
+        request.Headers.ConnectionClose = Options.Transport.DisableKeepAlives ? true : null;
 
         using var deadline = new CancellationTokenSource(timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);

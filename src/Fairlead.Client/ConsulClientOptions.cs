@@ -1,3 +1,5 @@
+using Fairlead.Primitives.Http;
+
 namespace Fairlead.Client;
 
 /// <summary>How to reach an agent and how to prove who asks.</summary>
@@ -19,19 +21,10 @@ public sealed record ConsulClientOptions
     public string Datacenter { get; init; } = "";
 
     /// <summary>Certificates and names of an encrypted connection.</summary>
-    public ConsulTlsOptions Tls { get; init; } = new();
+    public TlsClientOptions Tls { get; init; } = new();
 
-    /// <summary>Time to establish a TCP connection; 30 s by default (consul-template's <c>dial_timeout</c>).</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long an idle connection is kept for the next request; 90 s by default (Go's transport).</summary>
-    public TimeSpan IdleConnectionTimeout { get; init; } = TimeSpan.FromSeconds(90);
-
-    /// <summary>Close the connection after every request; off by default.</summary>
-    public bool DisableKeepAlives { get; init; }
-
-    /// <summary>Most connections to the agent; 0 for no bound (each waiting query holds one).</summary>
-    public int MaxConnections { get; init; }
+    /// <summary>How connections are made and kept; idle ones for 90 s by default (Go's transport).</summary>
+    public HttpTransportOptions Transport { get; init; } = new() { IdleConnectionTimeout = TimeSpan.FromSeconds(90) };
 
     /// <summary>How long a request that does not wait may take; 60 s by default. Waiting queries get their wait on top.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -87,7 +80,7 @@ public sealed record ConsulClientOptions
             Token = ReadToken(Text("CONSUL_HTTP_TOKEN"), Text("CONSUL_HTTP_TOKEN_FILE"), errors),
             BasicUser = colon < 0 ? auth : auth[..colon],
             BasicPassword = colon < 0 ? "" : auth[(colon + 1)..],
-            Tls = new ConsulTlsOptions
+            Tls = new TlsClientOptions
             {
                 Verify = Flag("CONSUL_HTTP_SSL_VERIFY", true),
                 CaFile = Text("CONSUL_CACERT"),
@@ -116,31 +109,6 @@ public sealed record ConsulClientOptions
             return "";
         }
     }
-}
-
-/// <summary>Certificates and names of an encrypted connection; empty text means not given.</summary>
-public sealed record ConsulTlsOptions
-{
-    /// <summary>Whether the server's certificate is checked; true by default.</summary>
-    public bool Verify { get; init; } = true;
-
-    /// <summary>PEM file of trusted authorities; the machine's own when neither this nor <see cref="CaPath"/> is given.</summary>
-    public string CaFile { get; init; } = "";
-
-    /// <summary>Trusted authorities as PEM text.</summary>
-    public string CaPem { get; init; } = "";
-
-    /// <summary>Directory of PEM files of trusted authorities.</summary>
-    public string CaPath { get; init; } = "";
-
-    /// <summary>The client's certificate, PEM.</summary>
-    public string CertificateFile { get; init; } = "";
-
-    /// <summary>Its private key, PEM; the certificate's file when empty.</summary>
-    public string KeyFile { get; init; } = "";
-
-    /// <summary>The name to expect in the server's certificate; the address's host when empty.</summary>
-    public string ServerName { get; init; } = "";
 }
 
 /// <summary>The words Go's strconv.ParseBool takes, which Consul's variables use.</summary>

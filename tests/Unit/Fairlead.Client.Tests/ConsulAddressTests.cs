@@ -1,3 +1,5 @@
+using Fairlead.Primitives.Http;
+
 namespace Fairlead.Client.Tests;
 
 public sealed class ConsulAddressTests
@@ -64,7 +66,7 @@ public sealed class ConsulAddressTests
             Assert.Equal("secret", options.Token);
             Assert.Equal(("ann", "p:w"), (options.BasicUser, options.BasicPassword));
             Assert.Equal(
-                new ConsulTlsOptions
+                new TlsClientOptions
                 {
                     Verify = false, CaFile = "/ca.pem", CaPath = "/ca", CertificateFile = "/c.pem", KeyFile = "/k.pem", ServerName = "server.dc1.consul",
                 },

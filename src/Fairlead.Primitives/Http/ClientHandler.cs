@@ -2,28 +2,32 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Fairlead.Client.Transport;
+namespace Fairlead.Primitives.Http;
 
-/// <summary>Builds the connection pool for one agent.</summary>
-internal static class HandlerFactory
+/// <summary>Builds the connection pool for one HTTP server: over TCP, TLS or a Unix socket.</summary>
+public static class ClientHandler
 {
-    public static SocketsHttpHandler Create(ConsulClientOptions options)
+    /// <param name="baseUri">Scheme, host and port; a loopback host is never reached through a proxy.</param>
+    /// <param name="unixSocketPath">Connect here instead; null for TCP.</param>
+    /// <exception cref="IOException">A certificate file cannot be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file holds no certificate.</exception>
+    public static SocketsHttpHandler Create(Uri baseUri, string? unixSocketPath, TlsClientOptions tls, HttpTransportOptions transport)
     {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = System.Net.DecompressionMethods.GZip,
-            ConnectTimeout = options.ConnectTimeout,
-            PooledConnectionIdleTimeout = options.IdleConnectionTimeout,
-            SslOptions = TlsOptions(options.Tls),
+            ConnectTimeout = transport.ConnectTimeout,
+            PooledConnectionIdleTimeout = transport.IdleConnectionTimeout,
+            SslOptions = TlsOptions(tls),
         };
-        if (options.MaxConnections > 0)
+        if (transport.MaxConnections > 0)
         {
-            handler.MaxConnectionsPerServer = options.MaxConnections;
+            handler.MaxConnectionsPerServer = transport.MaxConnections;
         }
 
-        if (options.Address.UnixSocketPath is { } path)
+        if (unixSocketPath is { } path)
         {
             handler.UseProxy = false;
             handler.ConnectCallback = async (_, cancellationToken) =>
@@ -41,7 +45,7 @@ internal static class HandlerFactory
                 }
             };
         }
-        else if (new Uri(options.Address.BaseUri).IsLoopback)
+        else if (baseUri.IsLoopback)
         {
             handler.UseProxy = false;
         }
@@ -49,7 +53,7 @@ internal static class HandlerFactory
         return handler;
     }
 
-    private static SslClientAuthenticationOptions TlsOptions(ConsulTlsOptions tls)
+    private static SslClientAuthenticationOptions TlsOptions(TlsClientOptions tls)
     {
         var ssl = new SslClientAuthenticationOptions();
         if (tls.ServerName.Length > 0)
@@ -82,7 +86,7 @@ internal static class HandlerFactory
         return ssl;
     }
 
-    private static X509Certificate2Collection TrustedAuthorities(ConsulTlsOptions tls)
+    private static X509Certificate2Collection TrustedAuthorities(TlsClientOptions tls)
     {
         var authorities = new X509Certificate2Collection();
         if (tls.CaFile.Length > 0)

@@ -1,0 +1,115 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
+using Fairlead.Templates.Configuration;
+
+namespace Fairlead.Templates.Commands;
+
+/// <summary>How a command ended.</summary>
+/// <param name="Succeeded">It ended with 0 in time.</param>
+/// <param name="ExitCode">Null when it did not start or was ended by us.</param>
+/// <param name="Failure">What went wrong, for people; empty on success.</param>
+/// <param name="Output">What it wrote to both outputs, the last <see cref="CommandRunner.MaxOutputBytes"/> of it.</param>
+internal sealed record CommandOutcome(bool Succeeded, int? ExitCode, string Failure, string Output)
+{
+    /// <summary>Failure and output in one text.</summary>
+    public string Describe() => Output.Length == 0 ? Failure : $"{Failure}: {Output}";
+}
+
+/// <summary>Runs a command to its end, within its time, and keeps what it says.</summary>
+internal sealed class CommandRunner(TimeProvider time)
+{
+    /// <summary>Of each output the last 64 KiB are kept: the end is where the error is.</summary>
+    public const int MaxOutputBytes = 64 * 1024;
+
+    /// <summary>How long the outputs may stay open after the command itself ended, in a child it left in the background.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
+
+    public async Task<CommandOutcome> RunAsync(
+        CommandSpec command, ExecEnvironment environment, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ChildProcess child;
+        try
+        {
+            child = ChildProcess.Start(command, environment, capture: true);
+        }
+        catch (Win32Exception e)
+        {
+            return new CommandOutcome(false, null, $"cannot start \"{command}\": {e.Message}", "");
+        }
+
+        using (child)
+        {
+            var output = new OutputTail(MaxOutputBytes);
+            using var stopReading = new CancellationTokenSource();
+            var reading = Task.WhenAll(output.ReadAsync(child.Output, stopReading.Token), output.ReadAsync(child.Error, stopReading.Token));
+            using var deadline = timeout > TimeSpan.Zero ? new CancellationTokenSource(timeout, time) : new CancellationTokenSource();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+            var ended = true;
+            try
+            {
+                await child.WaitForExitAsync(either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                ended = false;
+                await child.KillAsync().ConfigureAwait(false);
+            }
+
+            stopReading.CancelAfter(DrainTime);
+            await reading.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            var text = output.ToString();
+            if (!ended)
+            {
+                var seconds = timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+                return new CommandOutcome(false, null, $"\"{command}\" did not end within {seconds} s and was killed with all it started", text);
+            }
+
+            return child.ExitCode == 0
+                ? new CommandOutcome(true, 0, "", text)
+                : new CommandOutcome(false, child.ExitCode, $"\"{command}\" ended with exit code {child.ExitCode}", text);
+        }
+    }
+
+    /// <summary>The end of what a child wrote; both outputs in the order they came.</summary>
+    private sealed class OutputTail(int capacity)
+    {
+        private readonly Lock _lock = new();
+        private readonly List<byte> _bytes = [];
+        private bool _cut;
+
+        public async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
+        {
+            var buffer = new byte[8192];
+            try
+            {
+                int count;
+                while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+                {
+                    lock (_lock)
+                    {
+                        _bytes.AddRange(buffer.AsSpan(0, count));
+                        if (_bytes.Count > capacity)
+                        {
+                            _cut = true;
+                            _bytes.RemoveRange(0, _bytes.Count - capacity);
+                        }
+                    }
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException)
+            {
+                // A child left in the background holds the pipe open; what came until now is the output.
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (_lock)
+            {
+                return (_cut ? "…" : "") + Encoding.UTF8.GetString([.. _bytes]).Trim();
+            }
+        }
+    }
+}
