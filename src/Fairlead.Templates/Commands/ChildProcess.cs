@@ -79,6 +79,13 @@ internal sealed partial class ChildProcess : IDisposable
             return false;
         }
 
+        if (OperatingSystem.IsWindows())
+        {
+            // No signals there: whatever was meant, the child ends.
+            _process.Kill(entireProcessTree: true);
+            return true;
+        }
+
         if (Kill(SetSid is null ? Id : -Id, signal) == 0)
         {
             return true;
@@ -133,7 +140,8 @@ internal sealed partial class ChildProcess : IDisposable
 
     private static bool IsExecutable(string path) =>
         File.Exists(path)
-        && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+        && (OperatingSystem.IsWindows()
+            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int pid, int signal);

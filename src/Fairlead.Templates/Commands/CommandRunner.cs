@@ -12,6 +12,9 @@ namespace Fairlead.Templates.Commands;
 /// <param name="Output">What it wrote to both outputs, the last <see cref="CommandRunner.MaxOutputBytes"/> of it.</param>
 internal sealed record CommandOutcome(bool Succeeded, int? ExitCode, string Failure, string Output)
 {
+    /// <summary>What it wrote to standard output alone, trimmed.</summary>
+    public string StandardOutput { get; init; } = "";
+
     /// <summary>Failure and output in one text.</summary>
     public string Describe() => Output.Length == 0 ? Failure : $"{Failure}: {Output}";
 }
@@ -21,6 +24,9 @@ internal sealed class CommandRunner(TimeProvider time)
 {
     /// <summary>Of each output the last 64 KiB are kept: the end is where the error is.</summary>
     public const int MaxOutputBytes = 64 * 1024;
+
+    /// <summary>What <c>plugin</c> may give to a template.</summary>
+    private const int MaxStandardOutputBytes = 16 * 1024 * 1024;
 
     /// <summary>How long the outputs may stay open after the command itself ended, in a child it left in the background.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
@@ -41,8 +47,9 @@ internal sealed class CommandRunner(TimeProvider time)
         using (child)
         {
             var output = new OutputTail(MaxOutputBytes);
+            var standardOutput = new OutputTail(MaxStandardOutputBytes);
             using var stopReading = new CancellationTokenSource();
-            var reading = Task.WhenAll(output.ReadAsync(child.Output, stopReading.Token), output.ReadAsync(child.Error, stopReading.Token));
+            var reading = Task.WhenAll(OutputTail.ReadAsync(child.Output, stopReading.Token, output, standardOutput), OutputTail.ReadAsync(child.Error, stopReading.Token, output));
             using var deadline = timeout > TimeSpan.Zero ? new CancellationTokenSource(timeout, time) : new CancellationTokenSource();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
             var ended = true;
@@ -67,7 +74,7 @@ internal sealed class CommandRunner(TimeProvider time)
             }
 
             return child.ExitCode == 0
-                ? new CommandOutcome(true, 0, "", text)
+                ? new CommandOutcome(true, 0, "", text) { StandardOutput = standardOutput.ToString() }
                 : new CommandOutcome(false, child.ExitCode, $"\"{command}\" ended with exit code {child.ExitCode}", text);
         }
     }
@@ -79,7 +86,7 @@ internal sealed class CommandRunner(TimeProvider time)
         private readonly List<byte> _bytes = [];
         private bool _cut;
 
-        public async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
+        public static async Task ReadAsync(Stream stream, CancellationToken cancellationToken, params OutputTail[] tails)
         {
             var buffer = new byte[8192];
             try
@@ -87,20 +94,28 @@ internal sealed class CommandRunner(TimeProvider time)
                 int count;
                 while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
                 {
-                    lock (_lock)
+                    foreach (var tail in tails)
                     {
-                        _bytes.AddRange(buffer.AsSpan(0, count));
-                        if (_bytes.Count > capacity)
-                        {
-                            _cut = true;
-                            _bytes.RemoveRange(0, _bytes.Count - capacity);
-                        }
+                        tail.Add(buffer.AsSpan(0, count));
                     }
                 }
             }
             catch (Exception e) when (e is OperationCanceledException or IOException)
             {
                 // A child left in the background holds the pipe open; what came until now is the output.
+            }
+        }
+
+        private void Add(ReadOnlySpan<byte> bytes)
+        {
+            lock (_lock)
+            {
+                _bytes.AddRange(bytes);
+                if (_bytes.Count > capacity)
+                {
+                    _cut = true;
+                    _bytes.RemoveRange(0, _bytes.Count - capacity);
+                }
             }
         }
 

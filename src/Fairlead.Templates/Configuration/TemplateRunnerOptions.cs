@@ -55,8 +55,8 @@ public sealed record TemplateRunnerOptions
     public int ReloadSignal { get; init; } = Signals.HangUp;
 
     /// <summary>
-    /// Whether a template that fails ends the runner (exit 14). Null, the default: only before its first good render and with
-    /// nothing missing; later the last good output stays. consul-template's default is true.
+    /// Whether a template that fails ends the runner (exit 14). Null, the default: only with <c>-once</c>; otherwise the last good
+    /// output stays and the failure is shown. consul-template's default is true.
     /// </summary>
     public bool? TemplateErrorFatal { get; init; }
 

@@ -53,30 +53,37 @@ internal static partial class AtomicFile
                 throw new DirectoryNotFoundException($"the directory {directory} does not exist and create_dest_dirs is false");
             }
 
-            Directory.CreateDirectory(directory, NewDirectoryMode);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                Directory.CreateDirectory(directory, NewDirectoryMode);
+            }
         }
 
         var temporary = Path.Combine(directory, $".{Path.GetFileName(destination)}.{Path.GetRandomFileName()}.tmp");
         try
         {
-            // Private until the final mode is set: the content may be a secret.
-            using (var file = new FileStream(temporary, new FileStreamOptions
+            var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows())
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite, BufferSize = 0,
-            }))
+                // Private until the final mode is set: the content may be a secret.
+                creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var file = new FileStream(temporary, creation))
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);
             }
 
-            var old = new FileInfo(destination);
-            if (old.Exists)
+            if (!OperatingSystem.IsWindows())
             {
-                FileOwner.CopyFrom(destination, temporary);
+                SetOwnerAndMode(temporary, destination, options);
             }
 
-            FileOwner.Change(temporary, FileOwner.Resolve(options.User, "/etc/passwd"), FileOwner.Resolve(options.Group, "/etc/group"));
-            File.SetUnixFileMode(temporary, options.Permissions is { } mode ? (UnixFileMode)mode : old.Exists ? File.GetUnixFileMode(destination) : NewFileMode);
             return temporary;
         }
         catch
@@ -84,6 +91,20 @@ internal static partial class AtomicFile
             Discard(temporary);
             throw;
         }
+    }
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void SetOwnerAndMode(string temporary, string destination, FileWriteOptions options)
+    {
+        var replaces = File.Exists(destination);
+        if (replaces)
+        {
+            FileOwner.CopyFrom(destination, temporary);
+        }
+
+        FileOwner.Change(temporary, FileOwner.Resolve(options.User, "/etc/passwd"), FileOwner.Resolve(options.Group, "/etc/group"));
+        var mode = options.Permissions is { } wanted ? (UnixFileMode)wanted : replaces ? File.GetUnixFileMode(destination) : NewFileMode;
+        File.SetUnixFileMode(temporary, mode);
     }
 
     /// <summary>Puts the staged file in place.</summary>
@@ -104,7 +125,10 @@ internal static partial class AtomicFile
             throw;
         }
 
-        FlushDirectory(DirectoryOf(destination));
+        if (!OperatingSystem.IsWindows())
+        {
+            FlushDirectory(DirectoryOf(destination));
+        }
     }
 
     /// <summary>Removes a staged file that is not wanted.</summary>
@@ -125,10 +149,9 @@ internal static partial class AtomicFile
     {
         var backup = destination + ".bak";
         File.Delete(backup);
-        if (Link(destination, backup) != 0)
+        if (OperatingSystem.IsWindows() || Link(destination, backup) != 0)
         {
             // Some file systems have no hard links.
-            _ = Marshal.GetLastPInvokeError();
             File.Copy(destination, backup, overwrite: true);
         }
     }

@@ -1,0 +1,165 @@
+using Fairlead.Templates.Configuration;
+using Fairlead.Templates.Dependencies;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Templates.Fetching;
+
+/// <summary>
+/// The watches of one runner, one per distinct source, shared by all templates; and the current value of every dependency on them.
+/// Owned by the runner's loop; only <see cref="Watches"/> may be read from elsewhere.
+/// </summary>
+internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions options, Action changed, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>Above this, consul-template warns that the registry may be overloaded; a shared watch makes it rarer, not harmless.</summary>
+    private const int ManyWatches = 128;
+
+    private readonly Dictionary<Dependency, Binding> _bindings = [];
+    private readonly Dictionary<WatchSource, DependencyWatch> _watches = [];
+    private volatile DependencyWatch[] _published = [];
+    private bool _warned;
+
+    /// <summary>All watches, for the status page.</summary>
+    public IReadOnlyList<DependencyWatch> Watches => _published;
+
+    /// <summary>The dependency's value now; false while none has arrived or it waits for something to exist. Begins a watch at first use.</summary>
+    /// <exception cref="FunctionException">The dependency cannot be had here.</exception>
+    public bool TryGet(Dependency dependency, out Projected? value)
+    {
+        value = BindingOf(dependency).Current();
+        return value is not null;
+    }
+
+    /// <summary>Whether the source has answered, so that a missing value means "it does not exist".</summary>
+    public WatchState StateOf(Dependency dependency) => BindingOf(dependency).Watch.State;
+
+    public DependencyWatch WatchOf(Dependency dependency) => BindingOf(dependency).Watch;
+
+    /// <summary>The dependencies whose value differs from what it was at the last call, and whether any watch has news of any kind.</summary>
+    public HashSet<Dependency> TakeChanges()
+    {
+        var news = new HashSet<DependencyWatch>();
+        foreach (var watch in _watches.Values)
+        {
+            if (watch.TakeNews())
+            {
+                news.Add(watch);
+            }
+        }
+
+        var changed = new HashSet<Dependency>();
+        if (news.Count > 0)
+        {
+            foreach (var (dependency, binding) in _bindings)
+            {
+                if (news.Contains(binding.Watch) && binding.Refresh())
+                {
+                    changed.Add(dependency);
+                }
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>Stops the watches nobody of these needs any more, and forgets their data.</summary>
+    public async Task RetainAsync(IReadOnlySet<Dependency> used)
+    {
+        foreach (var dependency in _bindings.Keys.Where(dependency => !used.Contains(dependency)).ToArray())
+        {
+            _bindings.Remove(dependency);
+        }
+
+        var needed = _bindings.Values.Select(binding => binding.Watch).ToHashSet();
+        foreach (var (source, watch) in _watches.Where(pair => !needed.Contains(pair.Value)).ToArray())
+        {
+            _watches.Remove(source);
+            Log.WatchStopped(logger, source.Id);
+            await watch.DisposeAsync().ConfigureAwait(false);
+        }
+
+        PublishIfChanged();
+    }
+
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll(_watches.Values.Select(watch => watch.DisposeAsync().AsTask())).ConfigureAwait(false);
+
+    private Binding BindingOf(Dependency dependency)
+    {
+        if (_bindings.TryGetValue(dependency, out var known))
+        {
+            return known;
+        }
+
+        var bound = DependencyBinding.Of(dependency, context);
+        if (!_watches.TryGetValue(bound.Source, out var watch))
+        {
+            var retry = bound.Source.Kind switch
+            {
+                SourceKind.Vault => options.Vault.Retry,
+                SourceKind.Nomad => options.Nomad.Retry,
+                SourceKind.Local => new RetryPolicy { Attempts = 0, MaxBackoff = FileSource.PollInterval },
+                _ => options.Consul.Retry,
+            };
+            watch = new DependencyWatch(bound.Source, context, retry, options.MinimumQueryInterval, options.Once, changed, logger);
+            _watches.Add(bound.Source, watch);
+            Log.WatchStarted(logger, bound.Source.Id);
+            if (_watches.Count > ManyWatches && options.MinimumQueryInterval > TimeSpan.Zero && !_warned)
+            {
+                _warned = true;
+                Log.ManyWatches(logger, _watches.Count);
+            }
+        }
+
+        var binding = new Binding(watch, bound.Project);
+        _bindings.Add(dependency, binding);
+        PublishIfChanged();
+        return binding;
+    }
+
+    private void PublishIfChanged()
+    {
+        if (_published.Length != _watches.Count || !_published.All(_watches.ContainsValue))
+        {
+            _published = [.. _watches.Values];
+        }
+    }
+
+    /// <summary>A dependency on its watch, with the value last made of the watch's answer.</summary>
+    private sealed class Binding(DependencyWatch watch, Func<object?, Projected?> project)
+    {
+        private long _version;
+        private Projected? _current;
+
+        public DependencyWatch Watch { get; } = watch;
+
+        public Projected? Current()
+        {
+            if (_version == 0)
+            {
+                Refresh();
+            }
+
+            return _current;
+        }
+
+        /// <summary>Takes the watch's latest answer; true when the dependency's value is another one now.</summary>
+        public bool Refresh()
+        {
+            var state = Watch.State;
+            if (state.Version == _version)
+            {
+                return false;
+            }
+
+            _version = state.Version;
+            var next = project(state.Value);
+            if (next is null ? _current is null : _current is not null && DataComparison.Same(next.Value, _current.Value))
+            {
+                return false;
+            }
+
+            _current = next;
+            return true;
+        }
+    }
+}
