@@ -14,7 +14,7 @@ internal static class CommandTable
         new("keygen", "Make a key for 'encrypt'", KeygenCommand.RunAsync),
         new("snapshot inspect", "Check a snapshot file and print what it holds", SnapshotFile.RunInspectAsync),
         new("version", "Print the version", VersionCommand.RunAsync),
-        .. new[] { KeyValueCommands.All, ClusterCommands.All, CatalogCommands.All, OperatorCommands.All }
+        .. new[] { KeyValueCommands.All, ClusterCommands.All, CatalogCommands.All, OperatorCommands.All, [WatchCommand.Command, LockCommand.Command] }
             .SelectMany(commands => commands)
             .Select(command => new Command(command.Path, command.Summary, command.InvokeAsync)),
     ];
