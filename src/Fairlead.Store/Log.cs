@@ -24,4 +24,13 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Debug, "The store could not be written to on a trial.")]
     internal static partial void TrialFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(8, LogLevel.Information, "The store is open at etcd {Endpoint}: identity {Identity}, revision {Revision}.")]
+    internal static partial void EtcdOpened(ILogger logger, Uri endpoint, Guid identity, long revision);
+
+    [LoggerMessage(9, LogLevel.Warning, "The watch leaves etcd {Endpoint} for the next member: {Reason}.")]
+    internal static partial void WatchMoves(ILogger logger, Uri endpoint, string reason, Exception? error);
+
+    [LoggerMessage(10, LogLevel.Warning, "A mark that takes the watches past other users' revisions could not be put; reads that wait for it go on waiting.")]
+    internal static partial void MarkFailed(ILogger logger, Exception error);
 }

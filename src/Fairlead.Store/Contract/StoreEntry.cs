@@ -13,7 +13,10 @@ public sealed record StoreEntry(
 /// <summary>Entries in key order as of one revision.</summary>
 public sealed record StoreSnapshot(long Revision, IReadOnlyList<StoreEntry> Entries);
 
-/// <summary>All changes of one committed revision, in the order the transaction made them.</summary>
+/// <summary>
+/// All changes of one committed revision, in the order the transaction made them. A batch without changes only tells that everything
+/// up to its revision was seen (in a cluster with other users, revisions may be theirs).
+/// </summary>
 public sealed record StoreEventBatch(long Revision, IReadOnlyList<StoreEvent> Events);
 
 /// <summary>One change. For a delete <see cref="Entry"/> is null.</summary>

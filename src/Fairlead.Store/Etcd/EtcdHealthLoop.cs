@@ -1,0 +1,146 @@
+using System.Globalization;
+using Etcdserverpb;
+using Fairlead.Store.Contract;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Store.Etcd;
+
+/// <summary>Asks every member how it is, at an interval, and keeps the last answers.</summary>
+internal sealed class EtcdHealthLoop : IAsyncDisposable
+{
+    private readonly EtcdMembers members;
+    private readonly EtcdStoreOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly HttpClient metrics;
+    private readonly CancellationTokenSource stop = new();
+    private Answer last = new([], null);
+    private Task loop = Task.CompletedTask;
+
+    internal EtcdHealthLoop(EtcdMembers members, EtcdStoreOptions options, TimeProvider time, ILogger logger)
+    {
+        (this.members, this.options, this.time, this.logger) = (members, options, time, logger);
+        metrics = new HttpClient(EtcdTransport.Handlers(options)()) { Timeout = options.AttemptTimeout };
+    }
+
+    /// <summary>The members, and why no write would succeed now (null when one would).</summary>
+    internal (IReadOnlyList<StoreMemberHealth> Members, string? Reason) Last
+    {
+        get
+        {
+            Answer answer = Volatile.Read(ref last);
+            return (answer.Members, answer.Reason);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        await loop.ConfigureAwait(false);
+        metrics.Dispose();
+        stop.Dispose();
+    }
+
+    internal async Task StartAsync()
+    {
+        await AskAllAsync().ConfigureAwait(false);
+        loop = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(options.HealthInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
+            {
+                await AskAllAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The store is closing.
+        }
+    }
+
+    private async Task AskAllAsync()
+    {
+        (StoreMemberHealth Health, bool HasLeader, bool NoSpace)[] answers =
+            await Task.WhenAll(members.All.Select(AskAsync)).ConfigureAwait(false);
+        string? reason = answers switch
+        {
+            _ when !answers.Any(static answer => answer.Health.Reachable) => "No member of etcd answers.",
+            _ when answers.Any(static answer => answer.NoSpace) =>
+                "etcd has used up its space quota and takes no writes: compact and defragment it, then disarm the alarm.",
+            _ when !answers.Any(static answer => answer.HasLeader) => "etcd has no leader: too few members are up or reach each other.",
+            _ => null,
+        };
+        string? before = Volatile.Read(ref last).Reason;
+        Volatile.Write(ref last, new Answer([.. answers.Select(static answer => answer.Health)], reason));
+        if (reason is not null && before is null)
+        {
+            Log.StoreBecameReadOnly(logger, reason, options.HealthInterval);
+        }
+        else if (reason is null && before is not null)
+        {
+            Log.StoreBecameWritable(logger);
+        }
+    }
+
+    private async Task<(StoreMemberHealth Health, bool HasLeader, bool NoSpace)> AskAsync(EtcdMember member)
+    {
+        string endpoint = member.Endpoint.GetLeftPart(UriPartial.Authority);
+        try
+        {
+            Metadata headers = await members.HeadersAsync(member, stop.Token).ConfigureAwait(false);
+            StatusResponse status = await member.Maintenance.StatusAsync(
+                new StatusRequest(), headers, DateTime.UtcNow + options.AttemptTimeout, stop.Token).ConfigureAwait(false);
+            var health = new StoreMemberHealth(
+                endpoint, true, status.Leader != 0 && status.Leader == status.Header.MemberId, status.Header.Revision, status.DbSize,
+                status.Errors.Count == 0 ? "etcd " + status.Version : string.Join("; ", status.Errors))
+            {
+                AverageLogSync = await AverageLogSyncAsync(member).ConfigureAwait(false),
+            };
+            bool noSpace = status.Errors.Any(static error => error.Contains("NOSPACE", StringComparison.Ordinal));
+            return (health, status.Leader != 0, noSpace);
+        }
+        catch (Exception error) when (error is RpcException or OperationCanceledException)
+        {
+            return (new StoreMemberHealth(endpoint, false, false, 0, 0, error is RpcException call ? call.Status.Detail : "closing"), false, false);
+        }
+    }
+
+    /// <summary>From the member's metrics, which it may serve elsewhere or not at all; then it is not known.</summary>
+    private async Task<TimeSpan?> AverageLogSyncAsync(EtcdMember member)
+    {
+        try
+        {
+            string text = await metrics.GetStringAsync(new Uri(member.Endpoint, "/metrics"), stop.Token).ConfigureAwait(false);
+            double? sum = Value(text, "etcd_disk_wal_fsync_duration_seconds_sum ");
+            double? count = Value(text, "etcd_disk_wal_fsync_duration_seconds_count ");
+            return sum is { } seconds && count is > 0 and { } syncs ? TimeSpan.FromSeconds(seconds / syncs) : null;
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static double? Value(string text, string name)
+    {
+        int at = text.IndexOf("\n" + name, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        int from = at + 1 + name.Length;
+        int to = text.IndexOf('\n', from);
+        return double.TryParse(text.AsSpan(from, (to < 0 ? text.Length : to) - from), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : null;
+    }
+
+    private sealed record Answer(IReadOnlyList<StoreMemberHealth> Members, string? Reason);
+}

@@ -1,0 +1,382 @@
+using System.Runtime.CompilerServices;
+using Etcdserverpb;
+using Fairlead.Store.Contract;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Mvccpb;
+using Compare = Etcdserverpb.Compare;
+using Lease = Fairlead.Store.Contract.Lease;
+
+namespace Fairlead.Store.Etcd;
+
+/// <summary>The engine for many machines: an etcd cluster, ours or the user's, under a prefix.</summary>
+public sealed class EtcdStore : IStore
+{
+    /// <summary>What the encoding of a transaction takes beside keys and values, at most: about 100 bytes an operation.</summary>
+    private const int EncodingBytes = 64 << 10;
+
+    private readonly EtcdStoreOptions options;
+    private readonly EtcdMembers members;
+    private readonly EtcdKeys keys;
+    private readonly EtcdProgress progress;
+    private readonly EtcdHealthLoop health;
+    private readonly SyncTimes syncs;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly CancellationTokenSource closing = new();
+    private EtcdEpoch epoch = new(0, 0, false);
+    private int waiting;
+    private int disposed;
+
+    private EtcdStore(EtcdStoreOptions options, TimeProvider time, ILogger logger)
+    {
+        (this.options, this.time, this.logger) = (options, time, logger);
+        Limits = new StoreLimits(
+            options.MaximumTransactionOperations - 1, options.MaximumTransactionOperations, options.MaximumRequestBytes - EncodingBytes);
+        members = new EtcdMembers(options, time);
+        keys = new EtcdKeys(options.Prefix);
+        progress = new EtcdProgress(members, keys, time, logger, closing.Token);
+        health = new EtcdHealthLoop(members, options, time, logger);
+        syncs = new SyncTimes(time);
+    }
+
+    /// <inheritdoc/>
+    public Guid Identity { get; private set; }
+
+    /// <inheritdoc/>
+    public StoreLimits Limits { get; }
+
+    /// <inheritdoc/>
+    public StoreHealth Health
+    {
+        get
+        {
+            (IReadOnlyList<StoreMemberHealth> all, string? reason) = health.Last;
+            (TimeSpan last, TimeSpan worst, IReadOnlyList<SyncBucket> bars) = syncs.Read();
+            EtcdEpoch now = Epoch;
+            reason ??= now.Replacing ? ReplacingReason : null;
+            return new StoreHealth(progress.Expected + now.Offset, reason is null, reason, last, worst)
+            {
+                Syncs = bars,
+                WaitingWrites = Volatile.Read(ref waiting),
+                SizeBytes = all.Count == 0 ? 0 : all.Max(static member => member.SizeBytes),
+                Members = all,
+            };
+        }
+    }
+
+    private static string ReplacingReason =>
+        "The whole space is being replaced by a snapshot. If no restore runs, the last one was interrupted: restore again.";
+
+    private EtcdEpoch Epoch => Volatile.Read(ref epoch);
+
+    /// <summary>Connects, and makes or reads the identity of the registry under the prefix.</summary>
+    /// <exception cref="StoreUnavailableException">No member answers within <see cref="EtcdStoreOptions.RequestTimeout"/>.</exception>
+    /// <exception cref="RpcException">The members refuse us (user, password, rights).</exception>
+    public static async ValueTask<EtcdStore> OpenAsync(EtcdStoreOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken = default)
+    {
+        var store = new EtcdStore(options, time, logger);
+        try
+        {
+            await store.IdentifyAsync(cancellationToken).ConfigureAwait(false);
+            await store.health.StartAsync().ConfigureAwait(false);
+            Log.EtcdOpened(logger, store.members.Current.Endpoint, store.Identity, store.Health.Revision);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreSnapshot> ReadAsync(ReadOnlyMemory<byte> prefix, CancellationToken cancellationToken)
+    {
+        var entries = new List<StoreEntry>();
+        long revision = 0;
+        await foreach (StoreSnapshot page in ScanAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            entries.AddRange(page.Entries);
+            revision = page.Revision;
+        }
+
+        return new StoreSnapshot(revision, entries);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoreSnapshot> ScanAsync(ReadOnlyMemory<byte> prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The epoch first: the pages are of a later revision, and the epoch is looked at again after them.
+        EtcdEpoch before = OpenEpoch(await ReadEpochAsync(cancellationToken).ConfigureAwait(false));
+        await using IAsyncEnumerator<RangeResponse> pages =
+            EtcdPages.ReadAsync(members, keys.Key(prefix), keys.PrefixEnd(prefix), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextPageAsync(pages, before).ConfigureAwait(false) is { } page)
+        {
+            progress.Expect(page.Header.Revision, hasEvent: false);
+            bool last = !page.More;
+            if (last && await ReadEpochAsync(cancellationToken).ConfigureAwait(false) != before)
+            {
+                throw new RevisionCompactedException(page.Header.Revision + before.Offset, Epoch.RawRevision + Epoch.Offset);
+            }
+
+            yield return new StoreSnapshot(page.Header.Revision + before.Offset, [.. page.Kvs.Select(pair => keys.Entry(pair, before.Offset))]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CommitResult> CommitAsync(StoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        transaction.Validate(Limits);
+        EtcdEpoch now = OpenEpoch(Epoch);
+        TxnRequest request = EtcdTransaction.Map(transaction, keys, now);
+        if (Interlocked.Increment(ref waiting) > options.MaximumWaitingWrites)
+        {
+            Interlocked.Decrement(ref waiting);
+            throw new StoreUnavailableException(
+                $"The store is overloaded: {options.MaximumWaitingWrites} writes wait for etcd already. Try again later.", outcomeUnknown: false);
+        }
+
+        try
+        {
+            long started = time.GetTimestamp();
+            TxnResponse response = await members.WriteAsync(
+                (member, call) => member.Keys.TxnAsync(request, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+            syncs.Record(time.GetElapsedTime(started));
+            return Result(response, now);
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+        {
+            throw new LeaseNotFoundException(await EndedLeaseAsync(transaction, cancellationToken).ConfigureAwait(false));
+        }
+        catch (RpcException error)
+        {
+            throw new StoreUnavailableException($"etcd refuses the transaction: {error.Status.Detail}", outcomeUnknown: false, error);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoreEventBatch> WatchAsync(long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        EtcdEpoch now = Epoch;
+        long raw = now.Raw(afterRevision);
+        if (raw < now.RawRevision)
+        {
+            throw new RevisionCompactedException(afterRevision, now.RawRevision + now.Offset);
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing.Token);
+        await using var watch = new EtcdWatch(members, keys, progress, raw, time, logger, stop.Token);
+        while (true)
+        {
+            WatchResponse answer = await NextAsync(watch, now, cancellationToken).ConfigureAwait(false);
+            foreach (IGrouping<long, Event> changes in answer.Events.GroupBy(static change => change.Kv.ModRevision))
+            {
+                now = Follow(changes, now);
+                if (!now.Replacing)
+                {
+                    // Without an event of ours (a mark), the batch still tells that everything up to here was seen.
+                    yield return Batch(changes, now.Offset);
+                }
+
+                watch.Advance(changes.Key);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> ReadPointAsync(CancellationToken cancellationToken)
+    {
+        (EtcdEpoch now, long raw) = await ReadEpochAndRevisionAsync(cancellationToken).ConfigureAwait(false);
+        progress.Expect(raw, hasEvent: false);
+        return raw + OpenEpoch(now).Offset;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Lease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeToLive, TimeSpan.FromSeconds(1));
+        return await EtcdLeases.GrantAsync(members, timeToLive, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> KeepAliveAsync(long leaseId, CancellationToken cancellationToken) =>
+        await EtcdLeases.KeepAliveAsync(members, leaseId, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask RevokeLeaseAsync(long leaseId, CancellationToken cancellationToken) =>
+        await EtcdLeases.RevokeAsync(members, leaseId, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<long> ReplaceAllAsync(
+        IAsyncEnumerable<KeyValuePair<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>> entries, long revisionFloor, CancellationToken cancellationToken)
+    {
+        EtcdEpoch now = await ReadEpochAsync(cancellationToken).ConfigureAwait(false);
+        EtcdEpoch begun = await new EtcdReplacement(members, keys, Limits).RunAsync(now, entries, revisionFloor, cancellationToken).ConfigureAwait(false);
+        SetEpoch(begun);
+        progress.Expect(begun.RawRevision, hasEvent: true);
+        return begun.RawRevision + begun.Offset;
+    }
+
+    /// <summary>Ends watches and calls, and closes the connections. Leases live on until their time is up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await closing.CancelAsync().ConfigureAwait(false);
+        await health.DisposeAsync().ConfigureAwait(false);
+        members.Dispose();
+    }
+
+    private async Task IdentifyAsync(CancellationToken cancellationToken)
+    {
+        var request = new TxnRequest();
+        request.Compare.Add(new Compare
+        {
+            Key = keys.Identity,
+            Target = Compare.Types.CompareTarget.Create,
+            Result = Compare.Types.CompareResult.Equal,
+            CreateRevision = 0,
+        });
+        request.Success.Add(new RequestOp
+        {
+            RequestPut = new PutRequest { Key = keys.Identity, Value = ByteString.CopyFromUtf8(Guid.NewGuid().ToString()) },
+        });
+        request.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = keys.Epoch, Value = EtcdEpoch.Value(0, replacing: false) } });
+        // Create-if-missing: made twice it does nothing the second time, so it may be repeated.
+        await members.ReadAsync((member, call) => member.Keys.TxnAsync(request, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+        RangeResponse found = await members.ReadAsync(
+            (member, call) => member.Keys.RangeAsync(new RangeRequest { Key = keys.Identity }, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+        Identity = found.Kvs.Count == 1 && Guid.TryParse(found.Kvs[0].Value.ToStringUtf8(), out Guid identity)
+            ? identity
+            : throw new InvalidDataException($"The key {keys.Identity.ToStringUtf8()} in etcd is not one Fairlead wrote. Give another prefix.");
+        (_, long raw) = await ReadEpochAndRevisionAsync(cancellationToken).ConfigureAwait(false);
+        progress.Expect(raw, hasEvent: false);
+    }
+
+    private CommitResult Result(TxnResponse response, EtcdEpoch judgedBy)
+    {
+        long raw = response.Header.Revision;
+        if (!response.Succeeded)
+        {
+            EtcdEpoch now = SetEpoch(ReadEpoch(response.Responses[0].ResponseRange));
+            if (now.RawRevision != judgedBy.RawRevision)
+            {
+                throw new StoreUnavailableException(
+                    now.Replacing ? ReplacingReason : "The whole space was replaced by a snapshot: read it again.", outcomeUnknown: false);
+            }
+
+            progress.Expect(raw, hasEvent: false);
+            return new CommitResult(false, raw + judgedBy.Offset);
+        }
+
+        bool changed = response.Responses.Any(static operation => operation.ResponsePut is not null || operation.ResponseDeleteRange is { Deleted: > 0 });
+        progress.Expect(raw, changed);
+        return new CommitResult(true, raw + judgedBy.Offset);
+    }
+
+    private async Task<long> EndedLeaseAsync(StoreTransaction transaction, CancellationToken cancellationToken)
+    {
+        long[] named = [.. transaction.Operations.OfType<StoreOperation.Put>().Select(static put => put.LeaseId).Where(static id => id != 0).Distinct()];
+        return await EtcdLeases.FirstEndedAsync(members, named, cancellationToken).ConfigureAwait(false) ?? named.FirstOrDefault();
+    }
+
+    private async Task<WatchResponse> NextAsync(EtcdWatch watch, EtcdEpoch now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await watch.NextAsync().ConfigureAwait(false);
+        }
+        catch (EtcdCompactedException error)
+        {
+            throw new RevisionCompactedException(watch.Seen + now.Offset, error.OldestRaw + now.Offset);
+        }
+        catch (Exception error) when (error is OperationCanceledException or RpcException && closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException("The store was closed.", error);
+        }
+        catch (RpcException error) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(error.Message, error, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes notice of an epoch among the changes; the end of a replacement ends the watch.</summary>
+    private EtcdEpoch Follow(IGrouping<long, Event> changes, EtcdEpoch now)
+    {
+        if (changes.FirstOrDefault(change => change.Kv.Key == keys.Epoch) is not { } change || change.Kv.ModRevision <= now.RawRevision)
+        {
+            return now;
+        }
+
+        EtcdEpoch begun = change.Type == Event.Types.EventType.Put
+            ? SetEpoch(EtcdEpoch.Read(change.Kv))
+            : throw new InvalidDataException($"The key {keys.Epoch.ToStringUtf8()} was deleted from etcd. Restore a snapshot.");
+        return begun.Replacing ? begun : throw new RevisionCompactedException(change.Kv.ModRevision - 1 + now.Offset, begun.RawRevision + begun.Offset);
+    }
+
+    private StoreEventBatch Batch(IGrouping<long, Event> changes, long offset) => new(
+        changes.Key + offset,
+        [
+            .. changes.Where(change => keys.IsEntry(change.Kv.Key)).Select(change => new StoreEvent(
+                keys.Strip(change.Kv.Key), change.Type == Event.Types.EventType.Put ? keys.Entry(change.Kv, offset) : null)),
+        ]);
+
+    private static async Task<RangeResponse?> NextPageAsync(IAsyncEnumerator<RangeResponse> pages, EtcdEpoch now)
+    {
+        try
+        {
+            return await pages.MoveNextAsync().ConfigureAwait(false) ? pages.Current : null;
+        }
+        catch (EtcdCompactedException error)
+        {
+            throw new RevisionCompactedException(error.OldestRaw - 1 + now.Offset, error.OldestRaw + now.Offset);
+        }
+    }
+
+    private async Task<EtcdEpoch> ReadEpochAsync(CancellationToken cancellationToken) =>
+        (await ReadEpochAndRevisionAsync(cancellationToken).ConfigureAwait(false)).Epoch;
+
+    private async Task<(EtcdEpoch Epoch, long Raw)> ReadEpochAndRevisionAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        RangeResponse found = await members.ReadAsync(
+            (member, call) => member.Keys.RangeAsync(new RangeRequest { Key = keys.Epoch }, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+        return (SetEpoch(ReadEpoch(found)), found.Header.Revision);
+    }
+
+    private EtcdEpoch ReadEpoch(RangeResponse found) => found.Kvs.Count == 1
+        ? EtcdEpoch.Read(found.Kvs[0])
+        : throw new InvalidDataException($"The key {keys.Epoch.ToStringUtf8()} is missing in etcd: somebody deleted it. Restore a snapshot.");
+
+    /// <summary>Keeps the newest epoch; answers with the one given.</summary>
+    private EtcdEpoch SetEpoch(EtcdEpoch found)
+    {
+        EtcdEpoch known = Epoch;
+        while (found.RawRevision > known.RawRevision)
+        {
+            EtcdEpoch before = Interlocked.CompareExchange(ref epoch, found, known);
+            if (ReferenceEquals(before, known))
+            {
+                break;
+            }
+
+            known = before;
+        }
+
+        return found;
+    }
+
+    private static EtcdEpoch OpenEpoch(EtcdEpoch now) =>
+        now.Replacing ? throw new StoreUnavailableException(ReplacingReason, outcomeUnknown: false) : now;
+}
