@@ -102,7 +102,7 @@ public sealed partial class RegistryHost : IRegistryWriter
 
     private static WriteOutcome Outcome(Judgement judgement, RegistrySnapshot snapshot, long revision)
     {
-        var index = Math.Max(1, snapshot.IndexOf(revision));
+        var index = snapshot.IndexOf(revision);
         return new WriteOutcome(judgement.Applied, index, judgement.Error) { Transaction = judgement.OutcomeAt(index) };
     }
 

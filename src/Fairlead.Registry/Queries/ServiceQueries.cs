@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fairlead.Primitives.Collections;
+using Fairlead.Registry.Filter;
 using Fairlead.Registry.KeySpace;
 using Fairlead.Registry.Model;
 using Fairlead.Registry.State;
@@ -9,6 +10,9 @@ namespace Fairlead.Registry.Queries;
 /// <summary>The names of all services with the union of their instances' tags, both sorted.</summary>
 public sealed record ListServices : SnapshotListQuery<ServiceSummary>
 {
+    /// <inheritdoc/>
+    protected override IEqualityComparer<ServiceSummary> Comparer => SameSummary.Instance;
+
     /// <inheritdoc/>
     public override QueryResult<ImmutableArray<ServiceSummary>> Evaluate(RegistrySnapshot snapshot)
     {
@@ -38,6 +42,9 @@ public abstract record InstancesQuery : SnapshotListQuery<ServiceEndpoint>
     /// <summary>Only instances on nodes that have all of these in their metadata.</summary>
     public ValueList<KeyValuePair> NodeMeta { get; init; } = [];
 
+    /// <summary>Only instances that pass; null for all.</summary>
+    public RegistryFilter<ServiceEndpoint>? Filter { get; init; }
+
     /// <inheritdoc/>
     protected override IEqualityComparer<ServiceEndpoint> Comparer => SameRecords.Instance;
 
@@ -58,14 +65,21 @@ public abstract record InstancesQuery : SnapshotListQuery<ServiceEndpoint>
             }
 
             var endpoint = new ServiceEndpoint(state.Node, instance, withChecks ? Selection.ChecksFor(state, instance) : []);
-            if (wanted(endpoint))
+            if (wanted(endpoint) && (Filter is null || Filter.Passes(endpoint)))
             {
                 endpoints.Add(endpoint);
             }
         }
 
-        return endpoints.DrainToImmutable();
+        return Distance.Sort(snapshot, Near, endpoints.DrainToImmutable(), e => e.Node.Name);
     }
+
+    /// <summary>Sorting by distance depends on where nodes lie, too.</summary>
+    internal ImmutableArray<WatchKey> Watching(WatchTable table) =>
+        [new WatchKey(table, StoreKeys.Fold(Service)), .. Selection.Near(Near)];
+
+    internal ulong IndexWith(RegistrySnapshot snapshot, ulong? service) =>
+        Math.Max(service ?? snapshot.Indexes.ServiceExtinction, Near.Length == 0 ? 0 : snapshot.Indexes.Coordinates);
 
     private bool HasTags(ServiceInstance instance)
     {
@@ -89,10 +103,10 @@ public sealed record ListInstances : InstancesQuery
     {
         var service = snapshot.FindService(Service);
         return QueryResult<ImmutableArray<ServiceEndpoint>>.Of(
-            service?.InstancesIndex ?? snapshot.Indexes.ServiceExtinction,
+            IndexWith(snapshot, service?.InstancesIndex),
             Select(snapshot, withChecks: false, _ => true),
             service is null,
-            new WatchKey(WatchTable.ServiceInstances, StoreKeys.Fold(Service)));
+            Watching(WatchTable.ServiceInstances).AsSpan());
     }
 }
 
@@ -107,10 +121,10 @@ public sealed record ListEndpoints : InstancesQuery
     {
         var service = snapshot.FindService(Service);
         return QueryResult<ImmutableArray<ServiceEndpoint>>.Of(
-            service?.HealthIndex ?? snapshot.Indexes.ServiceExtinction,
+            IndexWith(snapshot, service?.HealthIndex),
             Select(snapshot, withChecks: true, e => !PassingOnly || e.AggregatedStatus == CheckStatus.Passing),
             service is null,
-            new WatchKey(WatchTable.ServiceHealth, StoreKeys.Fold(Service)));
+            Watching(WatchTable.ServiceHealth).AsSpan());
     }
 }
 
@@ -126,12 +140,26 @@ internal sealed class SameRecords : IEqualityComparer<ServiceEndpoint>
     public int GetHashCode(ServiceEndpoint obj) => HashCode.Combine(obj.Service.Node, obj.Service.Id);
 }
 
+/// <summary>Summaries that say the same.</summary>
+internal sealed class SameSummary : IEqualityComparer<ServiceSummary>
+{
+    internal static SameSummary Instance { get; } = new();
+
+    public bool Equals(ServiceSummary? x, ServiceSummary? y) =>
+        x is not null && y is not null && x.Name == y.Name && x.Tags.AsSpan().SequenceEqual(y.Tags.AsSpan());
+
+    public int GetHashCode(ServiceSummary obj) => obj.Name.GetHashCode(StringComparison.Ordinal);
+}
+
 /// <summary>A key with its value.</summary>
 public readonly record struct KeyValuePair(string Key, string Value);
 
 /// <summary>What several queries select by.</summary>
 internal static class Selection
 {
+    /// <summary>What an order by distance depends on.</summary>
+    internal static ImmutableArray<WatchKey> Near(string near) => near.Length == 0 ? [] : [new WatchKey(WatchTable.Coordinates)];
+
     internal static bool HasMeta(ImmutableSortedDictionary<string, string> meta, ValueList<KeyValuePair> wanted)
     {
         foreach (var (key, value) in wanted)

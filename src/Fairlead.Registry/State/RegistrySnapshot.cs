@@ -17,11 +17,14 @@ public sealed record RegistrySnapshot
     /// <summary>The store's revision this is the view of.</summary>
     public long Revision { get; init; }
 
-    /// <summary>Added to revisions to make indexes.</summary>
-    public ulong IndexFloor { get; init; }
+    /// <summary>
+    /// Added to revisions to make indexes. At least 1, so that nothing has the index of an empty registry, which is 1: whoever waits
+    /// after it must see the first write.
+    /// </summary>
+    public ulong IndexFloor { get; init; } = 1;
 
     /// <summary>The index of the whole view; never 0.</summary>
-    public ulong Index => Math.Max(1, IndexOf(Revision));
+    public ulong Index => IndexOf(Revision);
 
     /// <summary>Nodes with what hangs on them, by name in lower case.</summary>
     public OrderedMap<NodeState> Nodes { get; init; } = OrderedMap<NodeState>.Empty;
@@ -50,6 +53,15 @@ public sealed record RegistrySnapshot
     /// <summary>When keys may be locked again.</summary>
     public OrderedMap<LockDelay> LockDelays { get; init; } = OrderedMap<LockDelay>.Empty;
 
+    /// <summary>Prepared queries by id.</summary>
+    public OrderedMap<PreparedQuery> PreparedQueries { get; init; } = OrderedMap<PreparedQuery>.Empty;
+
+    /// <summary>Node name in lower case, NUL, segment: where nodes lie.</summary>
+    public OrderedMap<Coordinate> Coordinates { get; init; } = OrderedMap<Coordinate>.Empty;
+
+    /// <summary>How servers look after themselves.</summary>
+    public AutopilotConfiguration Autopilot { get; init; } = AutopilotConfiguration.Default;
+
     /// <summary>When each table changed last.</summary>
     public TableIndexes Indexes { get; init; }
 
@@ -57,7 +69,7 @@ public sealed record RegistrySnapshot
     public static RegistrySnapshot Load(StoreSnapshot store)
     {
         var floor = store.Entries.FirstOrDefault(e => e.Key.Span.SequenceEqual(StoreKeys.IndexFloor.Span));
-        var begin = Empty with { Revision = store.Revision, IndexFloor = floor is null ? 0 : RecordCodec.DecodeFloor(floor.Value.Span) };
+        var begin = Empty with { Revision = store.Revision, IndexFloor = floor is null ? 1 : RecordCodec.DecodeFloor(floor.Value.Span) };
         begin = begin with { Indexes = TableIndexes.LoadedAt(begin.Index) };
         var editor = new SnapshotEditor(begin, new ChangeSet(), store.Revision);
         foreach (var entry in store.Entries)

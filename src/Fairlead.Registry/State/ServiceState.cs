@@ -8,7 +8,7 @@ public sealed record ServiceState
 {
     internal static ServiceState None { get; } = new();
 
-    /// <summary>The name as the last registration wrote it.</summary>
+    /// <summary>The name as the first of its instances writes it.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Instances by node and id, both in lower case, with a NUL between: Consul's order.</summary>

@@ -9,7 +9,7 @@ internal sealed partial class SnapshotEditor
 {
     private void SetNode(string name, Node? node)
     {
-        var state = _now.Nodes.Find(name) ?? NodeState.None;
+        var state = StateOf(name);
         if (state.Node is { Id.Length: > 0 } old && !string.Equals(old.Id, node?.Id, StringComparison.OrdinalIgnoreCase)
             && _now.NodeNames.Find(StoreKeys.Fold(old.Id)) == name)
         {
@@ -21,7 +21,13 @@ internal sealed partial class SnapshotEditor
             _now = _now with { NodeNames = _now.NodeNames.Set(StoreKeys.Fold(node.Id), name) };
         }
 
-        Put(name, state with { Node = node, ServicesIndex = _index });
+        Put(name, state with
+        {
+            Node = node,
+            ServicesIndex = _index,
+            ChecksIndex = state.Node is null ? _index : state.ChecksIndex,
+            SessionsIndex = state.Node is null ? _index : state.SessionsIndex,
+        });
         _now = _now with { Indexes = _now.Indexes with { Nodes = _index } };
         _changes.Add(WatchTable.Nodes);
         _changes.Add(WatchTable.Node, name);
@@ -33,7 +39,7 @@ internal sealed partial class SnapshotEditor
 
     private void SetService(string node, string id, ServiceInstance? service)
     {
-        var state = _now.Nodes.Find(node) ?? NodeState.None;
+        var state = StateOf(node);
         var old = state.Services.Find(id);
         Put(node, state with
         {
@@ -67,16 +73,16 @@ internal sealed partial class SnapshotEditor
     {
         var group = _now.Services.Find(name) ?? ServiceState.None;
         var tags = CountTags(group.Tags, service, +1);
-        var listed = group.Instances.IsEmpty || group.Name != service.Name || tags.Count != group.Tags.Count;
-        Put(name, group with { Name = service.Name, Instances = group.Instances.Set(key, service), Tags = tags }, listed);
+        var listed = group.Instances.IsEmpty || tags.Count != group.Tags.Count;
+        Put(name, group with { Instances = group.Instances.Set(key, service), Tags = tags }, listed);
     }
 
     private void ReplaceInstance(string name, string key, ServiceInstance old, ServiceInstance service)
     {
         var group = _now.Services.Find(name) ?? ServiceState.None;
         var tags = CountTags(CountTags(group.Tags, service, +1), old, -1);
-        var listed = group.Name != service.Name || !SameKeys(tags, group.Tags);
-        Put(name, group with { Name = service.Name, Instances = group.Instances.Set(key, service), Tags = tags }, listed);
+        var listed = !SameKeys(tags, group.Tags);
+        Put(name, group with { Instances = group.Instances.Set(key, service), Tags = tags }, listed);
     }
 
     private void RemoveInstance(string name, string key, ServiceInstance old)
@@ -101,7 +107,7 @@ internal sealed partial class SnapshotEditor
 
     private void SetCheck(string node, string id, HealthCheck? check)
     {
-        var state = _now.Nodes.Find(node) ?? NodeState.None;
+        var state = StateOf(node);
         var old = state.Checks.Find(id);
         Put(node, state with
         {
@@ -176,7 +182,12 @@ internal sealed partial class SnapshotEditor
 
     private void Put(string name, ServiceState group, bool listed)
     {
-        group = group with { InstancesIndex = _index, HealthIndex = _index, ChecksIndex = _index };
+        // Instances may write the name in different cases; the first in order has its way, whatever came when.
+        using var first = group.Instances.GetEnumerator();
+        first.MoveNext();
+        var written = first.Current.Value.Name;
+        listed |= written != group.Name;
+        group = group with { Name = written, InstancesIndex = _index, HealthIndex = _index, ChecksIndex = _index };
         _now = _now with { Services = _now.Services.Set(name, group) };
         TouchServiceWatches(name);
         if (listed)
@@ -192,6 +203,10 @@ internal sealed partial class SnapshotEditor
         _changes.Add(WatchTable.ServiceHealth, name);
         _changes.Add(WatchTable.ServiceChecks, name);
     }
+
+    /// <summary>A node seen for the first time begins with this index everywhere: what was said of it before was a whole table's.</summary>
+    private NodeState StateOf(string name) =>
+        _now.Nodes.Find(name) ?? NodeState.None with { ServicesIndex = _index, ChecksIndex = _index, SessionsIndex = _index };
 
     private void Put(string name, NodeState state) =>
         _now = _now with { Nodes = state.IsEmpty ? _now.Nodes.Remove(name) : _now.Nodes.Set(name, state) };

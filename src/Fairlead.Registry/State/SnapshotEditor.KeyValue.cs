@@ -35,7 +35,7 @@ internal sealed partial class SnapshotEditor
 
     private void SetSession(string node, string id, Session? session)
     {
-        var state = _now.Nodes.Find(node) ?? NodeState.None;
+        var state = StateOf(node);
         Put(node, state with
         {
             Sessions = session is null ? state.Sessions.Remove(id) : state.Sessions.Set(id, session),

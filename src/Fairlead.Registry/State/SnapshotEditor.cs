@@ -59,6 +59,15 @@ internal sealed partial class SnapshotEditor
             case StoreTable.SessionAlive:
                 SetLife(first, entry is not null);
                 break;
+            case StoreTable.PreparedQuery:
+                SetPreparedQuery(first, entry);
+                break;
+            case StoreTable.Coordinate:
+                SetCoordinate(first, second, entry);
+                break;
+            case StoreTable.Autopilot:
+                SetAutopilot(entry);
+                break;
             case StoreTable.System when change.Key.Span.SequenceEqual(StoreKeys.IndexFloor.Span) && entry is not null:
                 RaiseFloor(RecordCodec.DecodeFloor(entry.Value.Span));
                 break;

@@ -59,6 +59,7 @@ internal static class Deregistration
 
         draft.DeletePrefix(StoreKeys.All(StoreTable.Service, name), [.. state.Services.Select(s => StoreKeys.Service(name, s.Key))]);
         draft.DeletePrefix(StoreKeys.All(StoreTable.Check, name), [.. state.Checks.Select(c => StoreKeys.Check(name, c.Key))]);
+        draft.DeletePrefix(StoreKeys.All(StoreTable.Coordinate, name), [.. CoordinateKeys(draft, name)]);
         draft.Delete(StoreKeys.Node(name));
     }
 
@@ -87,5 +88,13 @@ internal static class Deregistration
         draft.Expect(StoreKeys.Check(check.Node, check.CheckId), check.ModifyIndex);
         draft.Delete(StoreKeys.Check(check.Node, check.CheckId));
         SessionWrites.EndThoseOf(draft, check.Node, check.CheckId);
+    }
+
+    private static IEnumerable<byte[]> CoordinateKeys(Draft draft, string node)
+    {
+        foreach (var (_, coordinate) in draft.Now.Coordinates.WithPrefix(StoreKeys.Fold(node) + "\0"))
+        {
+            yield return StoreKeys.Coordinate(node, coordinate.Segment);
+        }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
     /// <summary>Relies on the record being as it was when it got this index; 0: on there being none.</summary>
     internal void Expect(byte[] key, ulong modifyIndex)
     {
-        if (modifyIndex != DraftIndex && !_operations.ContainsKey(Name(key)))
+        if (modifyIndex != DraftIndex && !IsDrafted(Name(key)))
         {
             _compares[Name(key)] = new Compare.ModifyRevisionIs(key, Before.RevisionOf(modifyIndex));
         }
@@ -59,7 +59,7 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
     /// <summary>Relies on the record existing, whatever it says, as the one that was created at this index.</summary>
     internal void ExpectExists(byte[] key, ulong createIndex)
     {
-        if (createIndex != DraftIndex && !_operations.ContainsKey(Name(key)))
+        if (createIndex != DraftIndex && !IsDrafted(Name(key)))
         {
             _compares.TryAdd(Name(key), new Compare.CreateRevisionIs(key, Before.RevisionOf(createIndex)));
         }
@@ -148,6 +148,10 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
 
     private static string NameOf(KeyValuePair<string, StoreOperation> operation) =>
         operation.Value is StoreOperation.DeletePrefix ? operation.Key[1..] : operation.Key;
+
+    /// <summary>Whether this draft itself has decided what becomes of the key.</summary>
+    private bool IsDrafted(string name) =>
+        _operations.ContainsKey(name) || _trees.Keys.Any(tree => name.StartsWith(tree, StringComparison.Ordinal));
 
     /// <summary>The key's bytes as a string of one character each.</summary>
     private static string Name(byte[] key) => Encoding.Latin1.GetString(key);

@@ -43,8 +43,14 @@ internal static class SessionWrites
             }
         }
 
+        if (draft.Now.Sessions.Find(session.Id) is { } existing)
+        {
+            draft.Expect(StoreKeys.Session(existing.Node, existing.Id), existing.ModifyIndex);
+            return Verdict.Failed($"Session '{session.Id}' exists already");
+        }
+
         var key = StoreKeys.Session(node.Name, session.Id);
-        draft.Expect(key, draft.Now.Sessions.Find(session.Id)?.ModifyIndex ?? 0);
+        draft.Expect(key, 0);
         draft.Put(key, RecordCodec.Encode(session with { Node = node.Name }));
         if (session.LeaseId != 0)
         {
@@ -122,6 +128,7 @@ internal static class SessionWrites
             }
         }
 
+        PreparedQueryWrites.DeleteThoseOf(draft, session);
         draft.Delete(StoreKeys.Session(session.Node, session.Id));
         if (session.LeaseId != 0)
         {
