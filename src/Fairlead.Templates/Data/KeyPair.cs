@@ -47,6 +47,8 @@ public sealed class KeyPair : IGoStruct
 
     public string Session { get; init; } = "";
 
+    internal static GoList EmptyList() => new(ListType, []);
+
     /// <summary>The same entry under another key, as <c>byKey</c> needs it.</summary>
     internal KeyPair WithKey(string key) => new()
     {

@@ -2,7 +2,7 @@ using Fairlead.Templates.Values;
 
 namespace Fairlead.Templates.Data;
 
-/// <summary>What <c>secret</c> gives. <see cref="Data"/> comes from JSON: build it with <see cref="GoJson"/>.</summary>
+/// <summary>What <c>secret</c> gives. <see cref="Data"/> comes from JSON: build it with <see cref="Functions.Encoding.GoJson"/>.</summary>
 public sealed class Secret : IGoStruct
 {
     private static readonly GoStructType Shape = new(

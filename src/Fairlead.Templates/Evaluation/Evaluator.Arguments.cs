@@ -20,7 +20,7 @@ internal sealed partial class Evaluator
         var signature = callee.Signature;
         var written = Math.Max(arguments.Length - 1, 0);
         var given = written + (final.IsAbsent ? 0 : 1);
-        CheckCount(signature, node, name, given);
+        CheckCount(signature, name, given);
         if (callee.IsShortCircuit)
         {
             return AndOr(dot, name == "and", arguments, final);
@@ -38,7 +38,8 @@ internal sealed partial class Evaluator
         }
 
         var result = Invoke(callee, node, name, converted);
-        return Operand.Typed(signature.Result, result);
+        // Our tables say "any" where Go's functions name a type of their own; only a nil is left in the interface.
+        return result is null ? Operand.Typed(signature.Result, null) : Operand.Concrete(result);
     }
 
     private object? Invoke(Callee callee, Node node, string name, object?[] arguments)
@@ -59,19 +60,19 @@ internal sealed partial class Evaluator
         }
     }
 
-    private void CheckCount(GoSignature signature, Node node, string name, int given)
+    private void CheckCount(GoSignature signature, string name, int given)
     {
         var wanted = signature.Parameters.Count;
         if (signature.IsVariadic)
         {
             if (given < wanted - 1)
             {
-                throw FailAt(node, $"wrong number of args for {name}: want at least {wanted - 1} got {given}");
+                throw Fail($"wrong number of args for {name}: want at least {wanted - 1} got {given}");
             }
         }
         else if (given != wanted)
         {
-            throw FailAt(node, $"wrong number of args for {name}: want {wanted} got {given}");
+            throw Fail($"wrong number of args for {name}: want {wanted} got {given}");
         }
     }
 
@@ -138,15 +139,15 @@ internal sealed partial class Evaluator
         var constant = (node as NumberNode)?.Constant;
         if (type.IsInteger)
         {
-            return constant?.Int is { } integer && GoNumber.TryMakeInteger(type, integer, out var made)
-                ? Operand.Concrete(made)
+            return constant?.Int is { } integer
+                ? Operand.Concrete(GoNumber.WrapInteger(type, integer))
                 : throw Fail($"expected integer; found {node}");
         }
 
         if (type.IsUnsigned)
         {
-            return constant?.Uint is { } unsigned && GoNumber.TryMakeUnsigned(type, unsigned, out var made)
-                ? Operand.Concrete(made)
+            return constant?.Uint is { } unsigned
+                ? Operand.Concrete(GoNumber.WrapUnsigned(type, unsigned))
                 : throw Fail($"expected unsigned integer; found {node}");
         }
 
@@ -184,7 +185,7 @@ internal sealed partial class Evaluator
             return Operand.Concrete(value.Value);
         }
 
-        throw Fail($"wrong type for value; expected {type.Name}; got {value.TypeName}");
+        throw Fail($"wrong type for value; expected {type.Name}; got {actual?.Name ?? value.TypeName}");
     }
 
     /// <summary>The same type, or the same but for a name that only one of them has.</summary>

@@ -25,13 +25,13 @@ internal sealed partial class Evaluator
         if (!receiver.IsValid)
         {
             return MissingKey == MissingKey.Error
-                ? throw FailAt(node, $"nil data; no entry for key {GoQuote.Double(name)}")
+                ? throw Fail($"nil data; no entry for key {GoQuote.Double(name)}")
                 : Operand.Invalid;
         }
 
         if (receiver.IsNilInterface)
         {
-            throw FailAt(node, $"nil pointer evaluating {receiver.TypeName}.{name}");
+            throw Fail($"nil pointer evaluating {receiver.TypeName}.{name}");
         }
 
         var target = receiver.Value!;
@@ -46,17 +46,17 @@ internal sealed partial class Evaluator
         {
             case IGoStruct when StructOf(type!)!.Field(name) is { } field:
                 return hasArguments
-                    ? throw FailAt(node, $"{name} has arguments but cannot be invoked as function")
+                    ? throw Fail($"{name} has arguments but cannot be invoked as function")
                     : Operand.Typed(field.Type, field.Get(target));
             case GoMap map when map.Type.Key == GoType.String || map.Type.Key == GoType.Any:
                 return hasArguments
-                    ? throw FailAt(node, $"{name} is not a method but has arguments")
+                    ? throw Fail($"{name} is not a method but has arguments")
                     : EvaluateKey(map, name, node);
             case GoNil nil when nil.Type.Kind == GoKind.Pointer && (StructOf(nil.Type) is not { } shape || shape.Field(name) is not null || shape.Method(name) is not null):
-                throw FailAt(node, $"nil pointer evaluating {nil.Type.Name}.{name}");
+                throw Fail($"nil pointer evaluating {nil.Type.Name}.{name}");
         }
 
-        throw FailAt(node, $"can't evaluate field {name} in type {receiver.TypeName}");
+        throw Fail($"can't evaluate field {name} in type {receiver.TypeName}");
     }
 
     private Operand EvaluateKey(GoMap map, string name, Node node)
@@ -71,7 +71,7 @@ internal sealed partial class Evaluator
         {
             MissingKey.Default => Operand.Invalid,
             MissingKey.Zero => Operand.Typed(element, element.Zero()),
-            _ => throw FailAt(node, $"map has no entry for key {GoQuote.Double(name)}"),
+            _ => throw Fail($"map has no entry for key {GoQuote.Double(name)}"),
         };
     }
 

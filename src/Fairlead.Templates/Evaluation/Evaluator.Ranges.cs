@@ -21,7 +21,7 @@ internal sealed partial class Evaluator
             GoChannel channel => RangeChannel(channel, node, mark),
             GoNil { Type.Kind: GoKind.Chan } => false,
             _ when GoNumber.IsSigned(value) || GoNumber.IsUnsigned(value) => RangeInteger(value, node, mark),
-            _ => throw FailAt(node, $"range can't iterate over {_execution.NewPrinter().Print(value)}"),
+            _ => throw Fail($"range can't iterate over {_execution.NewPrinter().PrintShown(value)}"),
         };
         PopTo(mark);
         var flow = !any && node.Otherwise is not null ? Walk(dot, node.Otherwise) : Flow.Next;
@@ -75,7 +75,7 @@ internal sealed partial class Evaluator
     {
         if (node.Pipe.Variables.Length > 1)
         {
-            throw FailAt(node, $"can't use {_execution.NewPrinter().Print(number)} to iterate over more than one variable");
+            throw Fail($"can't use {_execution.NewPrinter().Print(number)} to iterate over more than one variable");
         }
 
         var type = GoType.Of(number)!;

@@ -93,13 +93,18 @@ public sealed class Execution
             return true;
         }
 
-        if (isFirst || !_missing.Contains(dependency))
+        WaitFor(dependency);
+        value = default!;
+        return false;
+    }
+
+    /// <summary>Counts a dependency as missing although the world has data: they are not what the template can use.</summary>
+    public void WaitFor(Dependency dependency)
+    {
+        if (!_missing.Contains(dependency))
         {
             _missing.Add(dependency);
         }
-
-        value = default!;
-        return false;
     }
 
     /// <summary>Runs a defined template into a string of its own.</summary>

@@ -55,10 +55,12 @@ internal static class GoUnquote
     }
 
     /// <summary>A literal with its single quotes.</summary>
-    public static bool TryCharacter(string literal, out int value)
+    /// <param name="isWhole">False when more than one character stands between the quotes.</param>
+    public static bool TryCharacter(string literal, out int value, out bool isWhole)
     {
         value = 0;
-        var i = 1;
+        isWhole = true;
+        var end = 1;
         if (literal.Length < 3 || literal[1] == '\'')
         {
             return false;
@@ -66,16 +68,23 @@ internal static class GoUnquote
 
         if (literal[1] == '\\')
         {
-            return TryEscape(literal, ref i, '\'', out value, out _) && i == literal.Length - 1;
+            if (!TryEscape(literal, ref end, '\'', out value, out _))
+            {
+                return false;
+            }
         }
-
-        if (!Rune.TryGetRuneAt(literal, 1, out var rune))
+        else if (Rune.TryGetRuneAt(literal, 1, out var rune))
+        {
+            value = rune.Value;
+            end += rune.Utf16SequenceLength;
+        }
+        else
         {
             return false;
         }
 
-        value = rune.Value;
-        return 1 + rune.Utf16SequenceLength == literal.Length - 1;
+        isWhole = end == literal.Length - 1;
+        return isWhole;
     }
 
     private static bool TryEscape(string text, ref int i, char quote, out int code, out bool isByte)

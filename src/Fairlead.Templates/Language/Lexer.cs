@@ -135,7 +135,8 @@ internal sealed partial class Lexer
                 _parenDepth++;
                 return EmitNext(TokenKind.LeftParen, 1);
             case ')':
-                return --_parenDepth < 0 ? Fail("unexpected right paren", _position) : EmitNext(TokenKind.RightParen, 1);
+                EmitNext(TokenKind.RightParen, 1);
+                return --_parenDepth >= 0 || Fail("unexpected right paren", _position);
             case '"':
                 return LexQuoted('"', TokenKind.String, "unterminated quoted string");
             case '\'':

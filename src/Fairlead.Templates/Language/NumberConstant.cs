@@ -24,12 +24,12 @@ internal sealed record NumberConstant(string Text)
         error = null;
         if (isCharacter)
         {
-            if (GoUnquote.TryCharacter(text, out var character))
+            if (GoUnquote.TryCharacter(text, out var character, out var isWhole))
             {
                 return new NumberConstant(text) { Int = character, Uint = (ulong)character, Float = character };
             }
 
-            error = $"malformed character constant: {text}";
+            error = isWhole ? "invalid syntax" : $"malformed character constant: {text}";
             return null;
         }
 

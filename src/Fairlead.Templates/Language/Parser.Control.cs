@@ -32,7 +32,7 @@ internal sealed partial class Parser
             case TokenKind.Range:
                 return Branch(BranchKind.Range, token.Position);
             case TokenKind.Template:
-                return Template(token.Position);
+                return Template();
         }
 
         _next--;
@@ -90,9 +90,10 @@ internal sealed partial class Parser
             : throw Error($"{name} outside {{{{range}}}}");
     }
 
-    private TemplateNode Template(int position)
+    private TemplateNode Template()
     {
         const string Context = "template clause";
+        var position = PeekNonSpace().Position;
         var name = TemplateName(NextNonSpace(), Context);
         if (PeekNonSpace().Kind == TokenKind.RightDelimiter)
         {

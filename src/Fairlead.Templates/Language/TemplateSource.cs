@@ -17,14 +17,8 @@ internal sealed record TemplateSource(string Name, string Text)
         }
 
         var (line, column) = Locate(node.Position);
-        var shown = node.ToString();
-        if (GoText.ByteCount(shown) > 20)
-        {
-            shown = string.Concat(shown.EnumerateRunes().Take(20)) + "...";
-        }
-
         return new TemplateException(
-            $"template: {Name}:{line}:{column}: executing {Printing.GoQuote.Double(template)} at <{shown}>: {message}", Name, line, column);
+            $"template: {Name}:{line}:{column}: executing {Printing.GoQuote.Double(template)} at <{node}>: {message}", Name, line, column);
     }
 
     /// <summary>Line from 1; the byte offset in the line, from 0.</summary>

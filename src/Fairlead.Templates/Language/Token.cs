@@ -52,7 +52,7 @@ internal readonly record struct Token(TokenKind Kind, string Text, int Position,
             return Text;
         }
 
-        if (Kind >= TokenKind.Block)
+        if (Kind is TokenKind.Dot || Kind >= TokenKind.Nil)
         {
             return $"<{Text}>";
         }

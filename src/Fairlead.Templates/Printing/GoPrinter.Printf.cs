@@ -218,11 +218,14 @@ internal sealed partial class GoPrinter
             int? number = null;
             while (Position < Format.Length && char.IsAsciiDigit(Format[Position]))
             {
-                number = ((number ?? 0) * 10) + (Format[Position++] - '0');
                 if (number > MaxWidth)
                 {
+                    // Go gives up on the whole directive.
+                    Position = Format.Length;
                     return null;
                 }
+
+                number = ((number ?? 0) * 10) + (Format[Position++] - '0');
             }
 
             return number;

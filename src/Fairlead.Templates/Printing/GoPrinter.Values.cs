@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Fairlead.Templates.Functions;
+using Fairlead.Templates.Functions.Environment;
 using Fairlead.Templates.Values;
 
 namespace Fairlead.Templates.Printing;
@@ -14,12 +15,23 @@ internal sealed partial class GoPrinter
     private void PrintArgument(object? value, int verb)
     {
         execution.Charge(1);
+        if (value is SpewValue spew)
+        {
+            if (verb == 'v')
+            {
+                output.Append(spew.Text(_spec.SharpV));
+                return;
+            }
+
+            value = spew.Value;
+        }
+
         switch (verb)
         {
             case 'T':
                 PrintString(TypeName(value), 's');
                 return;
-            case 'p' when value is not null:
+            case 'p' when value is GoNil or GoMap or GoList or IGoFunction or GoChannel or IGoStruct { GoType.Kind: GoKind.Pointer }:
                 PrintPointer(value, 'p');
                 return;
         }
@@ -143,7 +155,7 @@ internal sealed partial class GoPrinter
 
         if (_spec.SharpV)
         {
-            output.Append(list.Type.Name);
+            output.Append(list.Type == GoType.Bytes ? "[]byte" : list.Type.Name);
             if (list.IsNil)
             {
                 output.Append("(nil)");

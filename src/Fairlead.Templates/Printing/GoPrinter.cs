@@ -29,6 +29,29 @@ internal sealed partial class GoPrinter(BoundedText output, Execution execution)
         PrintArgument(value, 'v');
     }
 
+    /// <summary>What an action would write.</summary>
+    public string PrintShown(object? value)
+    {
+        PrintAction(value ?? NoValue);
+        return output.ToString();
+    }
+
+    /// <summary>Go's <c>Sprint</c> of what actions would write.</summary>
+    public string PrintAllShown(object?[] values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (i > 0 && values[i] is not (string or null) && values[i - 1] is not (string or null))
+            {
+                output.Append(' ');
+            }
+
+            PrintAction(values[i] ?? NoValue);
+        }
+
+        return output.ToString();
+    }
+
     /// <summary>One value by <c>%v</c>.</summary>
     public string Print(object? value)
     {

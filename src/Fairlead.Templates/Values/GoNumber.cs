@@ -38,6 +38,26 @@ internal static class GoNumber
         _ => throw new InvalidOperationException($"{value.GetType()} is not a float"),
     };
 
+    /// <summary>Makes a value of an integer type, losing what does not fit, as Go's reflection does.</summary>
+    public static object WrapInteger(GoType type, long number) => type.Kind switch
+    {
+        GoKind.Int64 => (object)number,
+        GoKind.Int32 => unchecked((int)number),
+        GoKind.Int16 => unchecked((short)number),
+        GoKind.Int8 => unchecked((sbyte)number),
+        _ => (nint)number,
+    };
+
+    /// <inheritdoc cref="WrapInteger"/>
+    public static object WrapUnsigned(GoType type, ulong number) => type.Kind switch
+    {
+        GoKind.Uint64 => (object)number,
+        GoKind.Uint32 => unchecked((uint)number),
+        GoKind.Uint16 => unchecked((ushort)number),
+        GoKind.Uint8 => unchecked((byte)number),
+        _ => (nuint)number,
+    };
+
     /// <summary>Makes a value of an integer type; <c>false</c> when it does not fit.</summary>
     public static bool TryMakeInteger(GoType type, long number, out object? value)
     {

@@ -33,7 +33,6 @@ internal static class Comparison
 
     private static bool EqualsAny(Execution execution, object?[] arguments)
     {
-        CheckComparable(execution, arguments[0]);
         if (arguments.Length == 1)
         {
             throw new FunctionException("missing argument for comparison");
@@ -124,7 +123,7 @@ internal static class Comparison
     {
         if (value is GoList or GoMap or IGoFunction)
         {
-            throw new FunctionException($"non-comparable type {GoType.Of(value)!.Name}: {execution.NewPrinter().Print(value)}");
+            throw new FunctionException($"non-comparable type {execution.NewPrinter().Print(value)}: {GoType.Of(value)!.Name}");
         }
     }
 }

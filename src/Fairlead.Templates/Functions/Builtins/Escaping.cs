@@ -29,7 +29,7 @@ internal static class Escaping
             return only;
         }
 
-        return execution.NewPrinter().PrintAll(Array.ConvertAll(arguments, argument => argument ?? GoPrinter.NoValue));
+        return execution.NewPrinter().PrintAllShown(arguments);
     }
 
     public static string Html(Execution execution, string text)

@@ -22,7 +22,7 @@ internal static class Logic
             {
                 null => "call of nil",
                 GoNil { Type.Kind: GoKind.Func } => "call of nil",
-                var other => $"non-function {execution.NewPrinter().Print(other)} of type {GoType.Of(other)?.Name}",
+                var other => $"non-function of type {GoType.Of(other)?.Name}",
             });
         }
 
