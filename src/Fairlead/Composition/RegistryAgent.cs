@@ -1,0 +1,118 @@
+using System.Globalization;
+using Fairlead.Agent;
+using Fairlead.Agent.Configuration;
+using Fairlead.Agent.Persistence;
+using Fairlead.Api;
+using Fairlead.Api.Observing;
+using Fairlead.Registry.Hosting;
+using Fairlead.Store.Contract;
+using Fairlead.Store.Embedded;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Composition;
+
+/// <summary>The registry's agent in this process: store, registry, this machine's services, front doors.</summary>
+internal sealed class RegistryAgent
+{
+    private readonly Func<AgentConfigurationResult> _configure;
+    private readonly ILogger _logger;
+    private AgentOptions _options;
+
+    private RegistryAgent(AgentOptions options, Func<AgentConfigurationResult> configure, RegistryHost registry, LocalAgent agent, ILogger logger) =>
+        (_options, _configure, Registry, Agent, _logger) = (options, configure, registry, agent, logger);
+
+    public RegistryHost Registry { get; }
+
+    public LocalAgent Agent { get; }
+
+    /// <summary>Where the HTTP API listens.</summary>
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    /// <summary>Starts everything and notes it in <paramref name="running"/>.</summary>
+    /// <param name="configure">Reads the configuration again, for reloads.</param>
+    /// <param name="log">What everything logs through.</param>
+    /// <param name="broadcast">Lets <c>monitor</c> listen in.</param>
+    public static async Task<RegistryAgent> StartAsync(
+        AgentOptions options, Func<AgentConfigurationResult> configure, Running running, ProcessSignals signals, ILoggerFactory log, LogBroadcast broadcast)
+    {
+        var time = TimeProvider.System;
+
+        // 1. The store, and the view over it.
+        var store = await OpenStoreAsync(options, log, time).ConfigureAwait(false);
+        running.Add("the store", store);
+        var registry = new RegistryHost(store, new RegistryHostOptions
+        {
+            Datacenter = options.Datacenter,
+            NodeName = options.NodeName,
+            SessionTtlMin = options.Http.SessionTtlMin,
+            DefaultQueryTime = options.Http.DefaultQueryTime,
+            MaxQueryTime = options.Http.MaxQueryTime,
+        }, time, log.CreateLogger<RegistryHost>());
+        running.Add("the registry", registry);
+        await registry.StartAsync(CancellationToken.None).ConfigureAwait(false);
+
+        // 2. This machine's services.
+        var nodeId = NodeIdentity.LoadOrCreate(options.DataDirectory, options.NodeId);
+        var agent = new LocalAgent(options.ToLocalAgentOptions(nodeId), registry, registry, log.CreateLogger<LocalAgent>(), time);
+        running.Add("the agent", agent);
+        await agent.StartAsync(options.Definitions, CancellationToken.None).ConfigureAwait(false);
+
+        // 3. The front doors, last: whoever gets in finds everything there.
+        var result = new RegistryAgent(options, configure, registry, agent, log.CreateLogger<RegistryAgent>());
+        if (options.Listeners.HttpPort >= 0 || options.Listeners.HttpsPort >= 0)
+        {
+            var api = await ApiHost.StartAsync(ApiSettings.From(options, nodeId), new ApiDependencies
+            {
+                Registry = registry,
+                Agent = agent,
+                Clock = time,
+                LoggerFactory = log,
+                Logs = broadcast,
+                ReloadAsync = result.ReloadAsync,
+                Shutdown = () => signals.End(EndReason.Leave),
+            }, CancellationToken.None).ConfigureAwait(false);
+            running.Add("the HTTP API", api);
+            result.Addresses = api.Addresses;
+        }
+
+        return result;
+    }
+
+    /// <summary>Reads the configuration again and takes over what can change while running. Null, or what was wrong; then nothing changed.</summary>
+    public async ValueTask<string?> ReloadAsync(CancellationToken cancellationToken)
+    {
+        var read = _configure();
+        if (!read.IsUsable)
+        {
+            var errors = string.Join("\n", read.Diagnostics.Where(diagnostic => !diagnostic.IsWarning));
+            Log.ReloadRefused(_logger, errors);
+            return errors;
+        }
+
+        await Agent.ReloadAsync(read.Options.Definitions, cancellationToken).ConfigureAwait(false);
+        _options = read.Options;
+        Log.Reloaded(_logger, read.Options.Definitions.Services.Length, read.Options.Definitions.Checks.Length);
+        return null;
+    }
+
+    /// <summary>Leaves the catalog when the way the process ends asks for it.</summary>
+    public async Task LeaveAsync(EndReason reason, CancellationToken hurry)
+    {
+        var leave = reason switch
+        {
+            EndReason.Leave => true,
+            EndReason.Terminate => _options.LeaveOnTerminate,
+            _ => !_options.SkipLeaveOnInterrupt,
+        };
+        if (leave)
+        {
+            await Agent.LeaveAsync(hurry).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<IStore> OpenStoreAsync(AgentOptions options, ILoggerFactory log, TimeProvider time)
+    {
+        var path = options.DataDirectory is { } directory && !options.IsDev ? Path.Combine(directory, "registry.db") : null;
+        return await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, time, log.CreateLogger<SqliteStore>()).ConfigureAwait(false);
+    }
+}
