@@ -20,7 +20,7 @@ public sealed record DiscoverDefinition(SourcePosition Position) : Definition(Po
     /// <summary><c>passing</c> (the default) takes instances whose checks all pass; <c>any</c> takes them whatever their checks say.</summary>
     public bool PassingOnly { get; init; } = true;
 
-    /// <summary><c>keep-last-good on|off</c>: an empty or failed answer leaves the last servers in place. Default on.</summary>
+    /// <summary><c>keep-last-good on|off</c>: an empty answer leaves the last servers in place (a failed one always does). Default on.</summary>
     public bool KeepLastGood { get; init; } = true;
 
     /// <summary>Options every server found gets.</summary>

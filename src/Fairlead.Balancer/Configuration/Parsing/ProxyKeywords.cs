@@ -196,7 +196,13 @@ internal static class ProxyKeywords
             return;
         }
 
-        context.Findings.Warning(line.Position, "'log-format' is not supported yet, ignored");
+        if (Logging.LogFormat.Compile(line[1], out string? error) is null)
+        {
+            context.Findings.Alert(line.Position, $"'log-format': {error}");
+            return;
+        }
+
+        section.LogFormat = new LogFormatDefinition(LogFormatKind.Custom, line[1]);
     }
 
     private static void DefaultBackend(ConfigurationLine line, ProxySection section, ParseContext context)

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Balancer.Discovery;
+
+/// <summary>What discovery logs. Ids 3050 to 3059.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3050, LogLevel.Debug, "backend {Backend}: discovery now gives {Count} server(s)")]
+    public static partial void Discovered(ILogger logger, string backend, int count);
+
+    [LoggerMessage(3051, LogLevel.Warning, "backend {Backend}: the registry has no usable instance of {Service} any more; keeping the last {Count} server(s) (keep-last-good)")]
+    public static partial void KeepingLastGood(ILogger logger, string backend, string service, int count);
+
+    [LoggerMessage(3052, LogLevel.Warning, "backend {Backend}: the registry cannot be asked for {Service}: {Reason}; keeping the last {Count} server(s)")]
+    public static partial void RegistryUnavailable(ILogger logger, string backend, string service, string reason, int count);
+
+    [LoggerMessage(3053, LogLevel.Warning, "backend {Backend}: some instances of {Service} are left out: {Problems}")]
+    public static partial void InstancesSkipped(ILogger logger, string backend, string service, string problems);
+}
