@@ -13,7 +13,7 @@ internal ref struct LineBuffer(Span<byte> space)
 
     public readonly int Length => _length;
 
-    public void Append(ReadOnlySpan<byte> bytes)
+    public void Append(scoped ReadOnlySpan<byte> bytes)
     {
         int count = Math.Min(bytes.Length, _space.Length - _length);
         bytes[..count].CopyTo(_space[_length..]);
@@ -63,7 +63,7 @@ internal ref struct LineBuffer(Span<byte> space)
     }
 
     /// <summary>What came from outside: control characters, quotes and bytes above 126 become <c>#XX</c>, so that no request can forge a line.</summary>
-    public void AppendEscaped(ReadOnlySpan<byte> bytes)
+    public void AppendEscaped(scoped ReadOnlySpan<byte> bytes)
     {
         int clean = bytes.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
         if (clean < 0 && !bytes.ContainsAny((byte)'"', (byte)'#'))

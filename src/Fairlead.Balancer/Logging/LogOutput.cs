@@ -71,6 +71,7 @@ internal sealed class LogOutput : INoticeLog, IAsyncDisposable
         }
 
         _sinks.Dispose();
+        _ring.Dispose();
     }
 
     private void Run()

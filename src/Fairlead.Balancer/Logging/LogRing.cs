@@ -6,7 +6,7 @@ namespace Fairlead.Balancer.Logging;
 /// Lines on their way from the event loops to the writer. Bounded: when it is full a line is dropped and counted, and
 /// nobody waits. Buffers are made on first use and used again.
 /// </summary>
-internal sealed class LogRing
+internal sealed class LogRing : IDisposable
 {
     /// <summary>Lines that may wait: a second of 16,000 requests.</summary>
     public const int Capacity = 16384;
@@ -92,6 +92,8 @@ internal sealed class LogRing
 
     /// <summary>Waits for a line; false when the time is over first.</summary>
     public bool Wait(TimeSpan time) => _filled.Wait(time);
+
+    public void Dispose() => _filled.Dispose();
 
     /// <summary>Lets a waiting reader go on.</summary>
     public void Wake() => _filled.Set();

@@ -27,6 +27,11 @@ internal sealed class ServerHealthMonitor(INoticeLog notices, ILogger logger, Ti
             return;
         }
 
+        if (_probes.ContainsKey(server))
+        {
+            return;
+        }
+
         var probe = new ServerProbe(backend, server, notices, logger, time, _slots);
         if (_probes.TryAdd(server, probe))
         {

@@ -192,7 +192,6 @@ public sealed partial class BalancerHost
         ServerState[] before = backend.Model.Servers;
         var unclaimed = before.ToDictionary(s => (s.Name, s.Definition.EndPoint?.ToString()));
         var servers = new List<ServerState>();
-        var added = new List<ServerState>();
         var seen = new HashSet<(string, string?)>();
         IEnumerable<ServerDefinition> wanted = definition.Disabled
             ? []
@@ -213,7 +212,6 @@ public sealed partial class BalancerHost
             else
             {
                 known = new ServerState(backend, server, servers.Count, probed, initiallyUp: true, workers.Length);
-                added.Add(known);
             }
 
             servers.Add(known);
@@ -235,7 +233,8 @@ public sealed partial class BalancerHost
             _ = OnEveryLoop(worker => removed.ForEach(worker.Forget));
         }
 
-        foreach (ServerState server in added)
+        // Servers that stayed are told of too: their check may have been switched on or off.
+        foreach (ServerState server in servers)
         {
             parts.Health.Track(backend, server);
         }

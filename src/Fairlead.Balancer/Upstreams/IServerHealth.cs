@@ -6,7 +6,10 @@ namespace Fairlead.Balancer.Upstreams;
 /// </summary>
 internal interface IServerHealth
 {
-    /// <summary>A server joined a backend (start, apply, discovery). Probing begins if its definition says <c>check</c>.</summary>
+    /// <summary>
+    /// A server is in a backend (start, apply, discovery); told again with every apply. Probing begins if its definition
+    /// says <c>check</c> now, and ends if it no longer does.
+    /// </summary>
     void Track(BackendState backend, ServerState server);
 
     /// <summary>A server left its backend: its probes end. Its running requests may still finish.</summary>

@@ -74,7 +74,6 @@ internal static class BindLine
                 { UnixPath: null, PortKind: PortKind.None } => $"missing port specification in '{text}'",
                 { PortKind: PortKind.Offset } => $"port offsets are not allowed here: '{text}'",
                 { PortKind: PortKind.Fixed, Port: 0 } => $"port 0 is not allowed here: '{text}'",
-                { UnixPath: null, Address: null } => $"invalid address '{address.Host}' in '{text}': a listener needs an IP address",
                 { } a when a.LastPort - a.Port >= MaxPortsPerLine => $"the port range of '{text}' is wider than {MaxPortsPerLine}",
                 _ => null,
             };
@@ -101,7 +100,9 @@ internal static class BindLine
 
         for (int port = address.Port; port <= address.LastPort; port++)
         {
-            yield return options with { EndPoint = new IPEndPoint(address.Address!, port), Text = address.Text };
+            // A host name is resolved with those of the servers, once everything is read.
+            EndPoint endPoint = address.Address is { } known ? new IPEndPoint(known, port) : new DnsEndPoint(address.Host, port, address.Family);
+            yield return options with { EndPoint = endPoint, Text = address.Text };
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class ConfigurationValidator(ConfigurationParser parser, Finding
         Acls = proxy.Acls.ToDefinitionList(),
         LogTargets = LogTargets(proxy, global, names),
         LogTag = proxy.LogTag,
-        Binds = proxy.Binds.ToDefinitionList(),
+        Binds = Binds(proxy, names),
         MaxConnections = proxy.MaxConnections,
         Backlog = proxy.Backlog,
         DefaultBackend = ProxyChecks.DefaultBackend(proxy),
@@ -97,6 +97,28 @@ internal sealed class ConfigurationValidator(ConfigurationParser parser, Finding
         ServerTcpKeepAlive = proxy.ServerTcpKeepAlive,
         LogHealthChecks = proxy.LogHealthChecks,
     };
+
+    private DefinitionList<BindDefinition> Binds(ProxySection proxy, ResolvedNames names)
+    {
+        var binds = new List<BindDefinition>();
+        foreach (BindDefinition bind in proxy.Binds)
+        {
+            if (bind.EndPoint is not DnsEndPoint dns)
+            {
+                binds.Add(bind);
+            }
+            else if (names.Find(dns.Host, dns.AddressFamily, null) is { } address)
+            {
+                binds.Add(bind with { EndPoint = new IPEndPoint(address, dns.Port) });
+            }
+            else
+            {
+                findings.Alert(bind.Position, $"'bind': could not resolve the address '{dns.Host}' in '{bind.Text}'");
+            }
+        }
+
+        return binds.ToDefinitionList();
+    }
 
     private DefinitionList<LogTarget> LogTargets(ProxySection proxy, GlobalDefinition global, ResolvedNames names)
     {

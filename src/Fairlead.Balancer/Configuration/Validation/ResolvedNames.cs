@@ -17,6 +17,7 @@ internal sealed class ResolvedNames
         IEnumerable<LogTarget> targets = global.LogTargets.Concat(proxies.SelectMany(p => p.LogTargets).OfType<LogTarget>());
         hosts.UnionWith(proxies.SelectMany(p => p.Servers).Where(s => s.EndPoint is null).Select(s => s.Address.Host));
         hosts.UnionWith(targets.Select(t => t.EndPoint).OfType<DnsEndPoint>().Select(e => e.Host));
+        hosts.UnionWith(proxies.SelectMany(p => p.Binds).Select(b => b.EndPoint).OfType<DnsEndPoint>().Select(e => e.Host));
 
         var names = new ResolvedNames();
         if (hosts.Count == 0)
