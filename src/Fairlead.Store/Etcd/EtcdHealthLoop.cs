@@ -93,7 +93,7 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
         string endpoint = member.Endpoint.GetLeftPart(UriPartial.Authority);
         try
         {
-            Metadata headers = await members.HeadersAsync(member, stop.Token).ConfigureAwait(false);
+            Metadata headers = await members.IdentityHeadersAsync(member, stop.Token).ConfigureAwait(false);
             StatusResponse status = await member.Maintenance.StatusAsync(
                 new StatusRequest(), headers, DateTime.UtcNow + options.AttemptTimeout, stop.Token).ConfigureAwait(false);
             var health = new StoreMemberHealth(

@@ -57,10 +57,18 @@ internal sealed class EtcdMembers : IDisposable
         }
     }
 
-    /// <summary>Headers of a call: who we are, and that a member without a leader shall say so rather than wait.</summary>
+    /// <summary>Headers of a call that needs a leader: a member without one shall say so rather than wait.</summary>
     internal async Task<Metadata> HeadersAsync(EtcdMember member, CancellationToken cancellationToken)
     {
-        var headers = new Metadata { { "hasleader", "true" } };
+        Metadata headers = await IdentityHeadersAsync(member, cancellationToken).ConfigureAwait(false);
+        headers.Add("hasleader", "true");
+        return headers;
+    }
+
+    /// <summary>Headers of any call: who we are.</summary>
+    internal async Task<Metadata> IdentityHeadersAsync(EtcdMember member, CancellationToken cancellationToken)
+    {
+        var headers = new Metadata();
         if (options.User is not null)
         {
             headers.Add("token", Volatile.Read(ref token) ?? await SignInAsync(member, null, cancellationToken).ConfigureAwait(false));

@@ -13,10 +13,13 @@ internal sealed class EtcdServer : IAsyncDisposable
     private readonly ConcurrentQueue<string> errors = new();
     private Process? process;
 
-    private EtcdServer(string name, int clientPort, int peerPort)
+    private readonly Uri? metrics;
+
+    private EtcdServer(string name, int clientPort, int peerPort, int? tlsMetricsPort = null)
     {
         this.name = name;
-        Client = new Uri($"http://127.0.0.1:{clientPort}");
+        metrics = tlsMetricsPort is null ? null : new Uri($"http://127.0.0.1:{tlsMetricsPort}");
+        Client = new Uri($"{(metrics is null ? "http" : "https")}://127.0.0.1:{clientPort}");
         Peer = new Uri($"http://127.0.0.1:{peerPort}");
     }
 
@@ -27,6 +30,19 @@ internal sealed class EtcdServer : IAsyncDisposable
     private Uri Peer { get; }
 
     internal static async Task<EtcdServer> StartAsync(params string[] more) => (await StartClusterAsync(1, more))[0];
+
+    /// <summary>One member that speaks TLS and asks clients for a certificate of the authority.</summary>
+    internal static async Task<EtcdServer> StartTlsAsync(string caFile, string certificateFile, string keyFile)
+    {
+        int[] ports = FreePorts(3);
+        var server = new EtcdServer("tls", ports[0], ports[1], ports[2]);
+        server.Start([
+            "--initial-cluster", $"tls={Text(server.Peer)}", "--listen-metrics-urls", Text(server.metrics!),
+            "--cert-file", certificateFile, "--key-file", keyFile, "--trusted-ca-file", caFile, "--client-cert-auth",
+        ]);
+        await server.ReadyAsync();
+        return server;
+    }
 
     internal static async Task<EtcdServer[]> StartClusterAsync(int size, params string[] more)
     {
@@ -78,7 +94,7 @@ internal sealed class EtcdServer : IAsyncDisposable
 
             try
             {
-                ready = (await http.GetStringAsync(new Uri(Client, "/health"), patience.Token)).Contains("true", StringComparison.Ordinal);
+                ready = (await http.GetStringAsync(new Uri(metrics ?? Client, "/health"), patience.Token)).Contains("true", StringComparison.Ordinal);
             }
             catch (HttpRequestException)
             {
