@@ -19,7 +19,7 @@ public sealed class SqliteStore : IStore
     private readonly Writer writer;
     private readonly FileStream? ownership;
     private readonly ILogger logger;
-    private readonly SnapshotReader? reader;
+    private readonly DatabaseReader? reader;
     private int disposed;
 
     private SqliteStore(SqliteStoreOptions options, Database database, FileStream? ownership, TimeProvider time, ILogger logger)
@@ -31,7 +31,7 @@ public sealed class SqliteStore : IStore
         syncs = new SyncTimes(time);
         clock = new LeaseClock(time, EndLease);
         fault = new WriterFault(time, options.RetryInterval, TryDisk);
-        reader = options.Path is null ? null : new SnapshotReader(options.Path);
+        reader = options.Path is null ? null : new DatabaseReader(options.Path);
         List<Lease> leases = database.Leases.Read();
         writer = new Writer(database, history, queue, leases.Select(static lease => lease.Id), syncs, fault, options, logger);
         leases.ForEach(clock.Start);
@@ -98,7 +98,7 @@ public sealed class SqliteStore : IStore
             yield break;
         }
 
-        using SnapshotReader.Cursor cursor = reader.Open(prefix);
+        using DatabaseReader.Cursor cursor = reader.Open(prefix);
         do
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -57,6 +57,9 @@ internal sealed class EtcdMembers : IDisposable
         }
     }
 
+    /// <summary>Our token is no longer known, or no longer enough: the next call signs in again.</summary>
+    internal void ForgetToken() => Volatile.Write(ref token, null);
+
     /// <summary>Headers of a call that needs a leader: a member without one shall say so rather than wait.</summary>
     internal async Task<Metadata> HeadersAsync(EtcdMember member, CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ namespace Fairlead.Store.Etcd;
 /// <summary>
 /// How far the watches are, against the revisions callers were told of. In a cluster with other users a revision may be told that has no
 /// event of ours, and a view would wait for it for ever: then a mark is put, whose event takes every watch past it. (etcd's own progress
-/// requests cannot be trusted for that: before 3.4.25 and 3.5.8 they may overtake events, etcd issue 15220; Debian ships 3.4.23.)
+/// requests cannot be trusted for that: on many versions, Debian's 3.4.23 among them, their answers are not in step with the events, etcd
+/// issues 15220 and 17507.)
 /// </summary>
 internal sealed class EtcdProgress(EtcdMembers members, EtcdKeys keys, TimeProvider time, ILogger logger, CancellationToken closing)
 {

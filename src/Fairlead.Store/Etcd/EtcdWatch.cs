@@ -15,7 +15,8 @@ internal sealed class EtcdWatch : IAsyncDisposable
     private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan StallCheck = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
     private readonly EtcdMembers members;
     private readonly EtcdKeys keys;
@@ -25,6 +26,7 @@ internal sealed class EtcdWatch : IAsyncDisposable
     private readonly CancellationToken cancellation;
     private EtcdMember? member;
     private AsyncDuplexStreamingCall<WatchRequest, WatchResponse>? stream;
+    private TimeSpan retry = ShortestRetry;
     private long seen;
 
     internal EtcdWatch(
@@ -67,6 +69,7 @@ internal sealed class EtcdWatch : IAsyncDisposable
 
                 if (answer is { Canceled: false })
                 {
+                    retry = ShortestRetry;
                     if (answer.Events.Count > 0)
                     {
                         return answer;
@@ -75,10 +78,21 @@ internal sealed class EtcdWatch : IAsyncDisposable
                     continue;
                 }
 
+                if (answer is { Canceled: true })
+                {
+                    // Refused by a member that lost our token, or took our rights: sign in again either way.
+                    members.ForgetToken();
+                }
+
                 Log.WatchMoves(logger, member!.Endpoint, answer?.CancelReason ?? "the member ended the stream or shows no events", null);
             }
             catch (RpcException error) when (!cancellation.IsCancellationRequested)
             {
+                if (error.StatusCode == StatusCode.Unauthenticated)
+                {
+                    members.ForgetToken();
+                }
+
                 Log.WatchMoves(logger, member!.Endpoint, error.Status.Detail, error);
             }
 
@@ -139,7 +153,8 @@ internal sealed class EtcdWatch : IAsyncDisposable
         stream?.Dispose();
         stream = null;
         members.Leave(member!);
-        await Task.Delay(RetryDelay, time, cancellation).ConfigureAwait(false);
+        await Task.Delay(retry, time, cancellation).ConfigureAwait(false);
+        retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
     }
 }
 

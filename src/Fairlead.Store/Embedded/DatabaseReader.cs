@@ -6,7 +6,7 @@ namespace Fairlead.Store.Embedded;
 /// <summary>
 /// Reads the file on connections of its own: in WAL mode a reader sees one commit's state for as long as it likes and holds nobody up.
 /// </summary>
-internal sealed class SnapshotReader(string path)
+internal sealed class DatabaseReader(string path)
 {
     private readonly string connectionString = new SqliteConnectionStringBuilder
     {
