@@ -37,7 +37,7 @@ internal static class KeyWrites
 
     private static Verdict Acquire(Draft draft, KeyValueEntry? old, KeyOperation operation)
     {
-        if (draft.Now.Sessions.Find(operation.Session) is not { } session)
+        if (draft.Now.Sessions.Find(operation.Session) is not { } session || SessionWrites.HasRunOut(draft, session))
         {
             return Verdict.Failed($"invalid session \"{operation.Session}\"");
         }

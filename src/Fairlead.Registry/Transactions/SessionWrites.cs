@@ -85,6 +85,10 @@ internal static class SessionWrites
         return Verdict.Granted;
     }
 
+    /// <summary>Whether its time is over, although nobody has ended it yet.</summary>
+    internal static bool HasRunOut(Draft draft, Session session) =>
+        session.LeaseId != 0 && !draft.Now.LiveSessions.ContainsKey(session.Id);
+
     /// <summary>Ends the sessions of a node that depend on a check which is gone or critical.</summary>
     internal static void EndThoseOf(Draft draft, string node, string checkId)
     {
