@@ -14,9 +14,6 @@ internal static partial class Log
     [LoggerMessage(3003, LogLevel.Warning, "The registry's view fell behind the store's history and is loaded anew: {Reason}")]
     internal static partial void Reloading(ILogger logger, string reason);
 
-    [LoggerMessage(3004, LogLevel.Error, "The registry's view cannot follow the store; it keeps serving what it has and tries again in {Delay}")]
-    internal static partial void ViewFailed(ILogger logger, TimeSpan delay, Exception failure);
-
     [LoggerMessage(3005, LogLevel.Warning, "Session {Session} has run out but could not be ended; tried again in {Delay}")]
     internal static partial void ExpiryFailed(ILogger logger, string session, TimeSpan delay, Exception failure);
 }

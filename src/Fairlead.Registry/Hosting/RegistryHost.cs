@@ -1,5 +1,5 @@
+using Fairlead.Primitives.Loops;
 using Fairlead.Registry.Queries;
-using Fairlead.Registry.Requests;
 using Fairlead.Registry.State;
 using Fairlead.Registry.Watches;
 using Fairlead.Store.Contract;
@@ -13,6 +13,9 @@ namespace Fairlead.Registry.Hosting;
 /// </summary>
 public sealed partial class RegistryHost : IAsyncDisposable
 {
+    /// <summary>A view that stands still is what everybody sees: do not wait long to look whether the store is back.</summary>
+    private static readonly SupervisedLoopOptions ViewRetries = new() { LongestBackOff = TimeSpan.FromSeconds(1) };
+
     private readonly IStore _store;
     private readonly RegistryHostOptions _options;
     private readonly TimeProvider _time;
@@ -20,8 +23,8 @@ public sealed partial class RegistryHost : IAsyncDisposable
     private readonly RevisionGate _gate = new();
     private readonly ViewLoop _view;
     private readonly SessionExpiry _expiry;
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
+    private readonly SupervisedLoop _viewLoop;
+    private readonly SupervisedLoop _expiryLoop;
 
     /// <summary>Nothing starts yet.</summary>
     /// <param name="store">The key space; not disposed with the host.</param>
@@ -33,7 +36,9 @@ public sealed partial class RegistryHost : IAsyncDisposable
         (_store, _options, _time) = (store, options, time);
         _hub = new WatchHub(time, logger);
         _expiry = new SessionExpiry(this, time, logger);
-        _view = new ViewLoop(store, _hub, _gate, _expiry.Look, time, logger);
+        _view = new ViewLoop(store, _hub, _gate, _expiry.Look, logger);
+        _viewLoop = new SupervisedLoop("registry-view", _view.RoundAsync, logger, time, ViewRetries);
+        _expiryLoop = new SupervisedLoop("session-expiry", _expiry.RoundAsync, logger, time);
     }
 
     /// <summary>The latest snapshot. Take it once per operation.</summary>
@@ -42,10 +47,15 @@ public sealed partial class RegistryHost : IAsyncDisposable
     /// <summary>The key space under the registry: its identity, health, snapshots.</summary>
     public IStore Store => _store;
 
-    /// <summary>Begins to follow the store; completes when the first view is there.</summary>
+    /// <summary>The loops behind the host, for metrics and health: whether they beat and what failed last.</summary>
+    public IReadOnlyList<SupervisedLoop> Loops => [_viewLoop, _expiryLoop];
+
+    /// <summary>Begins to follow the store; completes when the first view is there, however long the store takes to answer.</summary>
+    /// <exception cref="KeySpace.RecordFormatException">The store holds what this program cannot read.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(_view.RunAsync(_stopping.Token), _expiry.RunAsync(_stopping.Token));
+        _viewLoop.Start();
+        _expiryLoop.Start();
         await _view.Loaded.WaitAsync(cancellationToken);
     }
 
@@ -74,9 +84,8 @@ public sealed partial class RegistryHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
+        await _expiryLoop.DisposeAsync();
+        await _viewLoop.DisposeAsync();
         _contended.Dispose();
     }
 }

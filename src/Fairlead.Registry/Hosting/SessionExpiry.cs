@@ -19,25 +19,17 @@ internal sealed class SessionExpiry(RegistryHost host, TimeProvider time, ILogge
     /// <summary>Asks for a look at which sessions have run out.</summary>
     internal void Look() => _looks.Writer.TryWrite(true);
 
-    internal async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until it is asked to look, then ends what has run out.</summary>
+    internal async Task RoundAsync(CancellationToken cancellationToken)
     {
-        try
+        await _looks.Reader.ReadAsync(cancellationToken);
+        var snapshot = host.Current;
+        foreach (var (id, session) in snapshot.Sessions)
         {
-            await foreach (var _ in _looks.Reader.ReadAllAsync(cancellationToken))
+            if (session.LeaseId != 0 && !snapshot.LiveSessions.ContainsKey(id))
             {
-                var snapshot = host.Current;
-                foreach (var (id, session) in snapshot.Sessions)
-                {
-                    if (session.LeaseId != 0 && !snapshot.LiveSessions.ContainsKey(id))
-                    {
-                        await ExpireAsync(id, cancellationToken);
-                    }
-                }
+                await ExpireAsync(id, cancellationToken);
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The host stops.
         }
     }
 

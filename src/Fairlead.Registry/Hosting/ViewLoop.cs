@@ -10,42 +10,34 @@ namespace Fairlead.Registry.Hosting;
 /// The one writer of the view: reads the store whole, follows its events, publishes. Whatever goes wrong it keeps what it has and
 /// begins again.
 /// </summary>
-internal sealed class ViewLoop(IStore store, WatchHub hub, RevisionGate gate, Action livesEnded, TimeProvider time, ILogger logger)
+internal sealed class ViewLoop(IStore store, WatchHub hub, RevisionGate gate, Action livesEnded, ILogger logger)
 {
     /// <summary>Revisions taken together when they have piled up: readers see all of them or none.</summary>
     private const int MaxBatchesAtOnce = 256;
-
-    /// <summary>How long to wait before beginning again after a failure.</summary>
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the first view is there.</summary>
     internal Task Loaded => _loaded.Task;
 
-    internal async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Loads the view and follows the store until it has to be loaded anew; a failure begins the next round.</summary>
+    internal async Task RoundAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            try
-            {
-                await LoadAsync(cancellationToken);
-                await FollowAsync(cancellationToken);
-                Log.Reloading(logger, "its index floor was raised");
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (RevisionCompactedException gone)
-            {
-                Log.Reloading(logger, gone.Message);
-            }
-            catch (Exception failure)
-            {
-                Log.ViewFailed(logger, RetryDelay, failure);
-                await Task.Delay(RetryDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await LoadAsync(cancellationToken);
+            await FollowAsync(cancellationToken);
+            Log.Reloading(logger, "its index floor was raised");
+        }
+        catch (RevisionCompactedException gone)
+        {
+            Log.Reloading(logger, gone.Message);
+        }
+        catch (RecordFormatException unreadable)
+        {
+            // Trying again does not help: whoever waits for the first view has to know.
+            _loaded.TrySetException(unreadable);
+            throw;
         }
     }
 

@@ -6,6 +6,9 @@ public enum StoreTable : byte
     /// <summary>What belongs to the registry as a whole: the index floor.</summary>
     System = (byte)'!',
 
+    /// <summary>The servers' own affairs: who holds which agent, who has which duty. The view passes over them.</summary>
+    Cluster = (byte)'@',
+
     /// <summary>Autopilot configuration; one record.</summary>
     Autopilot = (byte)'a',
 
