@@ -20,6 +20,7 @@ internal sealed partial class ChildProcess : IDisposable
     {
         _process = process;
         Id = process.Id;
+        OrphanReaper.Protect(Id);
     }
 
     public int Id { get; }
@@ -123,7 +124,11 @@ internal sealed partial class ChildProcess : IDisposable
         }
     }
 
-    public void Dispose() => _process.Dispose();
+    public void Dispose()
+    {
+        OrphanReaper.Unprotect(Id);
+        _process.Dispose();
+    }
 
     private static string? FindProgram(string name)
     {
