@@ -25,7 +25,7 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
     /// <exception cref="FunctionException">The dependency cannot be had here.</exception>
     public bool TryGet(Dependency dependency, out Projected? value)
     {
-        value = BindingOf(dependency).Current();
+        value = BindingOf(dependency).Current;
         return value is not null;
     }
 
@@ -111,6 +111,7 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
         }
 
         var binding = new Binding(watch, bound.Project);
+        binding.Refresh();
         _bindings.Add(dependency, binding);
         PublishIfChanged();
         return binding;
@@ -128,19 +129,14 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
     private sealed class Binding(DependencyWatch watch, Func<object?, Projected?> project)
     {
         private long _version;
-        private Projected? _current;
 
         public DependencyWatch Watch { get; } = watch;
 
-        public Projected? Current()
-        {
-            if (_version == 0)
-            {
-                Refresh();
-            }
-
-            return _current;
-        }
+        /// <summary>
+        /// The value all templates of one pass see; null when there is none yet. Only <see cref="Refresh"/> replaces it, so that no
+        /// template misses a change because another asked first.
+        /// </summary>
+        public Projected? Current { get; private set; }
 
         /// <summary>Takes the watch's latest answer; true when the dependency's value is another one now.</summary>
         public bool Refresh()
@@ -153,12 +149,12 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
 
             _version = state.Version;
             var next = project(state.Value);
-            if (next is null ? _current is null : _current is not null && DataComparison.Same(next.Value, _current.Value))
+            if (next is null ? Current is null : Current is not null && DataComparison.Same(next.Value, Current.Value))
             {
                 return false;
             }
 
-            _current = next;
+            Current = next;
             return true;
         }
     }
