@@ -13,4 +13,16 @@ internal static partial class Log
 
     [LoggerMessage(9002, LogLevel.Information, "{Reason}: ending in good order; again to end at once")]
     public static partial void Ending(ILogger logger, string reason);
+
+    [LoggerMessage(9003, LogLevel.Warning, "{Diagnostic}")]
+    public static partial void ConfigurationWarning(ILogger logger, string diagnostic);
+
+    [LoggerMessage(9004, LogLevel.Information, "{Changes}")]
+    public static partial void Applied(ILogger logger, string changes);
+
+    [LoggerMessage(9005, LogLevel.Error, "the new configuration could not be applied, the old one stays")]
+    public static partial void ApplyFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(9006, LogLevel.Error, "the templates ended with {Code}: the balancer keeps its last configuration, nothing is rendered any more")]
+    public static partial void TemplatesEnded(ILogger logger, int code);
 }

@@ -22,7 +22,7 @@ internal static class CommandTable
     /// <summary>Runs the command the words name, or the trade the program was started as.</summary>
     public static Task<int> RunAsync(string invokedAs, IReadOnlyList<string> words) => invokedAs switch
     {
-        "consul-template" => TemplateCommand.RunAsync(words),
+        "consul-template" => TemplateCommand.RunAsync(words, compat: true),
         "haproxy" => BalancerCommand.RunAsync(words),
         _ => DispatchAsync(invokedAs, words),
     };

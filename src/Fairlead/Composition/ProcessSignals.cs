@@ -13,6 +13,9 @@ internal enum EndReason
 
     /// <summary>The API: <c>/v1/agent/leave</c>.</summary>
     Leave,
+
+    /// <summary>SIGUSR1: finish what runs, take nothing new.</summary>
+    SoftStop,
 }
 
 /// <summary>SIGINT and SIGTERM end the process in good order, a second one ends it at once; SIGHUP asks for a reload.</summary>

@@ -12,12 +12,19 @@ internal static class ProcessLog
     /// <summary>Makes the factory everything logs through.</summary>
     /// <param name="level">Consul's word for the lowest level: trace, debug, info, warn, err.</param>
     /// <param name="others">Further places the lines go to.</param>
-    public static ILoggerFactory Create(string level, params ILoggerProvider[] others) => LoggerFactory.Create(builder =>
+    public static ILoggerFactory Create(string level, params ILoggerProvider[] others) => Create(Parse(level) ?? LogLevel.Information, false, others);
+
+    /// <param name="toStandardError">Lines go to standard error: where standard output belongs to what is printed.</param>
+    public static ILoggerFactory Create(string level, bool toStandardError) => Create(Parse(level) ?? LogLevel.Information, toStandardError);
+
+    /// <summary>Makes the factory everything logs through.</summary>
+    public static ILoggerFactory Create(LogLevel level, bool toStandardError, params ILoggerProvider[] others) => LoggerFactory.Create(builder =>
     {
-        builder.SetMinimumLevel(Parse(level) ?? LogLevel.Information);
+        builder.SetMinimumLevel(level);
         builder.AddFilter("Microsoft", LogLevel.Warning);
         builder.AddConsole(console =>
         {
+            console.LogToStandardErrorThreshold = toStandardError ? LogLevel.Trace : LogLevel.None;
             console.FormatterName = LineFormatter.FormatterName;
             console.MaxQueueLength = QueueLength;
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;

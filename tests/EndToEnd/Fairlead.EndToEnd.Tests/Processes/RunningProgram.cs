@@ -51,8 +51,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     public async Task<Match> WaitForLineAsync(string pattern, TimeSpan? timeout = null)
     {
         using var patience = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(30));
-        using var registration = patience.Token.Register(() => { });
-        var exit = _process.WaitForExitAsync(patience.Token);
+        var exit = _process.WaitForExitAsync(CancellationToken.None);
         try
         {
             while (true)

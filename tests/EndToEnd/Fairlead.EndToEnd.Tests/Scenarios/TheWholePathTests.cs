@@ -59,7 +59,7 @@ public sealed class TheWholePathTests
         await stack.Api.RegisterAsync("web-1", "web-api", first.Port);
         await stack.Api.RegisterAsync("web-2", "web-api", second.Port);
 
-        await stack.Program.WaitForLineAsync(@"server .*haproxy\.ctmpl:\d+.*haproxy\.ctmpl:\d+|haproxy\.ctmpl:\d+.*server.*line \d+");
+        await stack.Program.WaitForLineAsync(@"haproxy\.ctmpl \(rendered\):\d+\].*server.*haproxy\.ctmpl \(rendered\):\d+\]");
 
         await using var load = Load.Start(port, connections: 2);
         await load.UntilAsync(answers => Seen(answers, first, second));
