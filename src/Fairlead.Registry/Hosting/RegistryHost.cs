@@ -44,6 +44,9 @@ public sealed partial class RegistryHost : IAsyncDisposable
     /// <summary>The latest snapshot. Take it once per operation.</summary>
     public RegistrySnapshot Current => _hub.Current;
 
+    /// <summary>How many questions are waited for or kept with their answer, for a metric.</summary>
+    public int KeptQueries => _hub.Count;
+
     /// <summary>The key space under the registry: its identity, health, snapshots.</summary>
     public IStore Store => _store;
 

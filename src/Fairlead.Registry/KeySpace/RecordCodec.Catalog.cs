@@ -20,10 +20,10 @@ internal static partial class RecordCodec
         var reader = Open(bytes);
         return new Node
         {
-            Id = reader.Text(),
-            Name = reader.Text(),
-            Address = reader.Text(),
-            Datacenter = reader.Text(),
+            Id = reader.Word(),
+            Name = reader.Word(),
+            Address = reader.Word(),
+            Datacenter = reader.Word(),
             TaggedAddresses = reader.TextMap(),
             Meta = reader.TextMap(),
         };
@@ -49,12 +49,12 @@ internal static partial class RecordCodec
         var reader = Open(bytes);
         return new ServiceInstance
         {
-            Node = reader.Text(),
-            Id = reader.Text(),
-            Name = reader.Text(),
-            Kind = reader.Text(),
+            Node = reader.Word(),
+            Id = reader.Word(),
+            Name = reader.Word(),
+            Kind = reader.Word(),
             Tags = reader.Texts(),
-            Address = reader.Text(),
+            Address = reader.Word(),
             TaggedAddresses = Addresses(ref reader),
             Meta = reader.TextMap(),
             Port = (int)reader.Signed(),
@@ -76,18 +76,18 @@ internal static partial class RecordCodec
         var reader = Open(bytes);
         return new HealthCheck
         {
-            Node = reader.Text(),
+            Node = reader.Word(),
             CheckId = reader.Text(),
-            Name = reader.Text(),
+            Name = reader.Word(),
             Status = (CheckStatus)reader.Byte(),
-            Notes = reader.Text(),
+            Notes = reader.Word(),
             Output = reader.Text(),
-            ServiceId = reader.Text(),
-            ServiceName = reader.Text(),
+            ServiceId = reader.Word(),
+            ServiceName = reader.Word(),
             ServiceTags = reader.Texts(),
-            Type = reader.Text(),
-            Interval = reader.Text(),
-            Timeout = reader.Text(),
+            Type = reader.Word(),
+            Interval = reader.Word(),
+            Timeout = reader.Word(),
             DefinitionJson = reader.Text(),
         };
     }

@@ -40,6 +40,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
 
     internal string Text() => Encoding.UTF8.GetString(Take(Length()));
 
+    /// <summary>A text that many records have.</summary>
+    internal string Word() => TextPool.Current.Get(Take(Length()));
+
     internal byte[] Bytes() => Take(Length()).ToArray();
 
     internal ImmutableArray<string> Texts()
@@ -53,7 +56,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         var values = ImmutableArray.CreateBuilder<string>(count);
         for (var i = 0; i < count; i++)
         {
-            values.Add(Text());
+            values.Add(Word());
         }
 
         return values.MoveToImmutable();
@@ -70,8 +73,8 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         var values = Empty.Strings.ToBuilder();
         for (var i = 0; i < count; i++)
         {
-            var key = Text();
-            values[key] = Text();
+            var key = Word();
+            values[key] = Word();
         }
 
         return values.ToImmutable();

@@ -9,6 +9,9 @@ namespace Fairlead.Registry.Queries;
 public sealed record GetKey(string Key) : SnapshotQuery<KeyValueEntry?>
 {
     /// <inheritdoc/>
+    public override bool IsWorthKeeping => false;
+
+    /// <inheritdoc/>
     public override QueryResult<KeyValueEntry?> Evaluate(RegistrySnapshot snapshot)
     {
         var entry = snapshot.Keys.Find(Key);

@@ -21,6 +21,9 @@ public sealed record ListPreparedQueries : SnapshotListQuery<PreparedQuery>
 public sealed record GetPreparedQuery(string Id) : SnapshotQuery<PreparedQuery?>
 {
     /// <inheritdoc/>
+    public override bool IsWorthKeeping => false;
+
+    /// <inheritdoc/>
     public override QueryResult<PreparedQuery?> Evaluate(RegistrySnapshot snapshot)
     {
         var query = snapshot.PreparedQueries.Find(Id);

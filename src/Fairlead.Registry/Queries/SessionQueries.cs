@@ -10,6 +10,9 @@ namespace Fairlead.Registry.Queries;
 public sealed record GetSession(string Id) : SnapshotQuery<Session?>
 {
     /// <inheritdoc/>
+    public override bool IsWorthKeeping => false;
+
+    /// <inheritdoc/>
     public override QueryResult<Session?> Evaluate(RegistrySnapshot snapshot)
     {
         var session = snapshot.Sessions.Find(Id);

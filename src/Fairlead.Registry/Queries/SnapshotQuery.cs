@@ -12,6 +12,12 @@ public abstract record SnapshotQuery<T>
     /// <summary>Answers it: a pure function.</summary>
     public abstract QueryResult<T> Evaluate(RegistrySnapshot snapshot);
 
+    /// <summary>
+    /// Whether answers to immediate questions are kept for the next who asks. Not worth it for a single record: finding it anew costs
+    /// less, and there may be millions of them.
+    /// </summary>
+    public virtual bool IsWorthKeeping => true;
+
     /// <summary>Whether two answers say the same, so that nobody has to be woken for the second.</summary>
     public virtual bool Same(T before, T after) => EqualityComparer<T>.Default.Equals(before, after);
 }

@@ -8,6 +8,7 @@ namespace Fairlead.Registry.Watches;
 internal abstract class SharedQuery
 {
     private int _users;
+    private bool _entered;
     private bool _dropped;
 
     /// <summary>What the hub has it registered under. Owned by the hub's lock.</summary>
@@ -19,20 +20,24 @@ internal abstract class SharedQuery
     internal bool InUse => Volatile.Read(ref _users) > 0;
 
     /// <summary>Keeps it alive; false when it has been dropped and another has to be made.</summary>
-    internal bool TryEnter()
+    /// <param name="wasIdle">Whether it was used before, and nobody used it until now.</param>
+    internal bool TryEnter(out bool wasIdle)
     {
         lock (this)
         {
+            wasIdle = !_dropped && _entered && _users == 0;
             _users += _dropped ? 0 : 1;
+            _entered = true;
             return !_dropped;
         }
     }
 
-    internal void Leave()
+    /// <summary>True when nobody uses it any more.</summary>
+    internal bool Leave()
     {
         lock (this)
         {
-            _users--;
+            return --_users == 0;
         }
     }
 

@@ -31,10 +31,13 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
     private volatile RegistrySnapshot _current = RegistrySnapshot.Empty;
     private volatile bool _publishing;
     private long _uses;
-    private int _kept;
+    private int _idle;
 
     /// <summary>The latest snapshot.</summary>
     internal RegistrySnapshot Current => _current;
+
+    /// <summary>Questions somebody asks or that are kept for the next who does.</summary>
+    internal int Count => _queries.Count;
 
     /// <summary>Whether a new snapshot is there but not everybody it concerns is marked yet: shared answers may be behind it.</summary>
     internal bool IsPublishing => _publishing;
@@ -71,6 +74,12 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
     /// </summary>
     internal async ValueTask<QueryReply<T>> AskAsync<T>(SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken)
     {
+        if (after == 0 && !query.IsWorthKeeping)
+        {
+            var result = query.Evaluate(Current);
+            return new QueryReply<T>(new SharedAnswer<T>(result.Value), result.Index);
+        }
+
         var shared = Enter(query);
         try
         {
@@ -105,8 +114,10 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
         }
         finally
         {
-            shared.Leave();
-            DropIdle();
+            if (shared.Leave() && Interlocked.Increment(ref _idle) > MaxIdleQueries)
+            {
+                DropIdle();
+            }
         }
     }
 
@@ -141,8 +152,9 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
         while (true)
         {
             var shared = (SharedQuery<T>)_queries.GetOrAdd(query, static (key, hub) => hub.Make((SnapshotQuery<T>)key), this);
-            if (shared.TryEnter())
+            if (shared.TryEnter(out var wasIdle))
             {
+                Interlocked.Add(ref _idle, wasIdle ? -1 : 0);
                 shared.LastUse = Interlocked.Increment(ref _uses);
                 return shared;
             }
@@ -153,28 +165,21 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
 
     private SharedQuery<T> Make<T>(SnapshotQuery<T> query) => new(query, this);
 
-    /// <summary>Keeps the number of idle questions within its bound; looks only when as many new ones may have come.</summary>
+    /// <summary>Drops the half of the idle questions that was asked longest ago.</summary>
     private void DropIdle()
     {
-        var count = _queries.Count;
-        if (count <= Volatile.Read(ref _kept) + MaxIdleQueries)
-        {
-            return;
-        }
-
         lock (_registering)
         {
             var idle = _queries.Where(q => !q.Value.InUse).OrderBy(q => q.Value.LastUse).ToList();
-            foreach (var entry in idle.Take(Math.Max(0, idle.Count - (MaxIdleQueries / 2))))
+            foreach (var entry in idle.Take(idle.Count - (MaxIdleQueries / 2)))
             {
                 if (entry.Value.TryDrop())
                 {
+                    Interlocked.Decrement(ref _idle);
                     _queries.TryRemove(entry);
                     Unregister(entry.Value);
                 }
             }
-
-            Volatile.Write(ref _kept, _queries.Count(q => q.Value.InUse));
         }
     }
 

@@ -102,6 +102,35 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task AskAsync_MoreIdleQuestionsThanAreKept_StillWakesThoseInUse()
+    {
+        await using var registry = await RegistryFixture.StartAsync();
+        await registry.SetAsync("a", "1");
+        var index = registry.Host.Current.Index;
+        var waiting = registry.Host.AskAsync(new ListKeys("a"), index, Long, RegistryFixture.Token).AsTask();
+
+        for (var i = 0; i < 4 * Registry.Watches.WatchHub.MaxIdleQueries; i++)
+        {
+            await registry.Host.AskAsync(new ListKeys($"a/{i % 3000}"));
+        }
+
+        await registry.SetAsync("a/7", "1");
+        Assert.Equal(2, (await waiting).Value.Length);
+        Assert.Single((await registry.Host.AskAsync(new ListKeys("a/7"))).Value);
+        Assert.InRange(registry.Host.KeptQueries, 1, Registry.Watches.WatchHub.MaxIdleQueries + 1);
+    }
+
+    [Fact]
+    public async Task AskAsync_Cancelled_StopsWaiting()
+    {
+        await using var registry = await RegistryFixture.StartAsync();
+        using var gone = new CancellationTokenSource();
+        var waiting = registry.Host.AskAsync(new GetKey("a"), registry.Host.Current.Index + 5, Long, gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
     public Task AskAsync_FollowingWhileOthersWrite_EndsAtTheFreshRead() =>
         RandomRequests.Any.Array[40].SampleAsync(async requests =>
         {
