@@ -20,7 +20,12 @@ public sealed partial class LocalAgent
         await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _storage?.Put(definition);
+            // Registering again every few seconds is how some clients say that they live; it need not cost a disk write each.
+            if (_state.Snapshot.Services.GetValueOrDefault(definition.Id) is not { FromFile: false } known || !DefinitionJson.Same(known.Definition, definition))
+            {
+                _storage?.Put(definition);
+            }
+
             await PutServiceAsync(definition, fromFile: false, replaceExistingChecks).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -65,9 +70,11 @@ public sealed partial class LocalAgent
     private async Task PutServiceAsync(ServiceDefinition definition, bool fromFile, bool replaceChecks)
     {
         var before = _state.Snapshot;
-        var stale = replaceChecks
+        // Asked of a known service only: looking through all checks for each of many new ones would be their square.
+        var known = before.Services.GetValueOrDefault(definition.Id)?.Definition;
+        var stale = replaceChecks && known is not null
             ? before.ChecksOf(definition.Id)
-                .Where(check => check.Definition is not null && check.FromFile == fromFile)
+                .Where(check => check.Definition is not null && (check.FromFile == fromFile || known.Checks.Any(named => named.CheckId == check.Record.CheckId)))
                 .Where(check => definition.Checks.All(named => named.CheckId != check.Record.CheckId))
                 .ToList()
             : [];

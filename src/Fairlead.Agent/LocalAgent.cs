@@ -100,8 +100,6 @@ public sealed partial class LocalAgent : IAsyncDisposable
         {
             await _keeper.DisposeAsync().ConfigureAwait(false);
         }
-
-        _changes.Dispose();
     }
 
     /// <summary>A graceful leave: the node and everything on it goes from the catalog. Dispose of the agent next.</summary>

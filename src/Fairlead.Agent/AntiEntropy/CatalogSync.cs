@@ -26,6 +26,9 @@ internal sealed class CatalogSync : IAsyncDisposable
     private readonly SupervisedLoop _comparing;
     private bool _compared;
 
+    /// <summary>Set once, under the semaphore: nothing is written any more.</summary>
+    private bool _ended;
+
     public CatalogSync(
         LocalState state, IRegistryWriter writer, IRegistryView view, CatalogSyncOptions options, ILogger logger, TimeProvider time, Random random)
     {
@@ -56,6 +59,11 @@ internal sealed class CatalogSync : IAsyncDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_ended)
+            {
+                return;
+            }
+
             var changes = _state.TakePending();
             // New entries before removals: a service whose id changed is never absent.
             if (changes.HasRegistrations)
@@ -89,11 +97,14 @@ internal sealed class CatalogSync : IAsyncDisposable
         await PushAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Ends both loops and waits for a write on its way; a call that comes late finds nothing to do.</summary>
     public async ValueTask DisposeAsync()
     {
         await _comparing.DisposeAsync().ConfigureAwait(false);
         await _pushing.DisposeAsync().ConfigureAwait(false);
-        _one.Dispose();
+        await _one.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        _ended = true;
+        _one.Release();
     }
 
     private async Task PushWhenPendingAsync(CancellationToken cancellationToken)

@@ -12,6 +12,10 @@ namespace Fairlead.Agent.Checks;
 internal sealed partial class ProcessGroup : IDisposable
 {
     private const int SigKill = 9;
+
+    /// <summary>A process in the middle of a disk or network file system call dies only when that returns; nobody waits for it longer.</summary>
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+
     private static readonly string? SetSid = FindSetSid();
     private readonly Process _process;
     private readonly bool _leadsGroup;
@@ -61,7 +65,8 @@ internal sealed partial class ProcessGroup : IDisposable
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Ends the program and all it started, also those that left the group, and waits until the program is reaped.</summary>
-    public async Task KillAsync()
+    /// <returns>Whether it is gone; false when the kernel holds it.</returns>
+    public async Task<bool> KillAsync()
     {
         try
         {
@@ -74,7 +79,16 @@ internal sealed partial class ProcessGroup : IDisposable
         }
 
         KillGroup();
-        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(KillPatience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     public void Dispose() => _process.Dispose();

@@ -39,9 +39,10 @@ internal sealed class ScriptRunner(CheckDefinition definition, int maxOutput) : 
             }
             catch (OperationCanceledException)
             {
-                await process.KillAsync().ConfigureAwait(false);
+                var gone = await process.KillAsync().ConfigureAwait(false);
                 await FinishReadingAsync(reading, stopReading).ConfigureAwait(false);
-                return CheckResult.Critical($"Timed out ({GoDuration.Format(definition.EffectiveTimeout)}) running check\n{output}".TrimEnd('\n'));
+                var note = gone ? "" : $" (process {process.Id} does not die: the kernel holds it)";
+                return CheckResult.Critical($"Timed out ({GoDuration.Format(definition.EffectiveTimeout)}) running check{note}\n{output}".TrimEnd('\n'));
             }
 
             await FinishReadingAsync(reading, stopReading).ConfigureAwait(false);

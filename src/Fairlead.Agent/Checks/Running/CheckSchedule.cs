@@ -12,7 +12,8 @@ internal sealed class CheckSchedule(TimeProvider time, Random random) : IDisposa
     /// <summary>With fewer checks than this, each runs at once; see docs/decisions on the first run.</summary>
     public const int ManyChecks = 200;
 
-    private static readonly TimeSpan FirstRunJitter = TimeSpan.FromMilliseconds(100);
+    /// <summary>What each check adds to the jitter, so that one alone runs at once and many do not start in one instant.</summary>
+    private static readonly TimeSpan JitterPerCheck = TimeSpan.FromMilliseconds(0.5);
     private int _checks;
 
     public TimeProvider Time => time;
@@ -23,8 +24,12 @@ internal sealed class CheckSchedule(TimeProvider time, Random random) : IDisposa
 
     public void Leave() => Interlocked.Decrement(ref _checks);
 
-    /// <summary>At once but for a jitter; somewhere in the interval, as Consul does always, when there are many.</summary>
-    public TimeSpan FirstRunIn(TimeSpan interval) => random.NextDouble() * (Volatile.Read(ref _checks) < ManyChecks ? FirstRunJitter : interval);
+    /// <summary>At once but for a jitter of at most 100 ms; somewhere in the interval, as Consul does always, when there are many.</summary>
+    public TimeSpan FirstRunIn(TimeSpan interval)
+    {
+        var checks = Volatile.Read(ref _checks);
+        return random.NextDouble() * (checks < ManyChecks ? JitterPerCheck * checks : interval);
+    }
 
     public void Dispose() => Places.Dispose();
 }

@@ -39,7 +39,9 @@ internal sealed class IntervalCheck : IRunningCheck
         _schedule.Enter();
         lock (_lock)
         {
-            _timer = _schedule.Time.CreateTimer(_ => Begin(), null, first, Timeout.InfiniteTimeSpan);
+            // Made first and set then: a timer that fires at once must find itself here.
+            _timer = _schedule.Time.CreateTimer(_ => Begin(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(first, Timeout.InfiniteTimeSpan);
         }
     }
 
