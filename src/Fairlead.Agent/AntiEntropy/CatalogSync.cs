@@ -59,22 +59,7 @@ internal sealed class CatalogSync : IAsyncDisposable
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_ended)
-            {
-                return;
-            }
-
-            var changes = _state.TakePending();
-            // New entries before removals: a service whose id changed is never absent.
-            if (changes.HasRegistrations)
-            {
-                await RegisterAsync(changes, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (changes.HasRemovals)
-            {
-                await DeregisterAsync(changes, cancellationToken).ConfigureAwait(false);
-            }
+            await PushInTurnAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -85,16 +70,45 @@ internal sealed class CatalogSync : IAsyncDisposable
     /// <summary>Compares with the catalog, marks what differs, and writes it.</summary>
     public async Task CompareAsync(CancellationToken cancellationToken)
     {
-        var node = _state.Snapshot.Node.Name;
-        var services = await _view.QueryAsync(new NodeServicesQuery(node), QueryOptions.Now, cancellationToken).ConfigureAwait(false);
-        var checks = await _view.QueryAsync(new NodeChecksQuery(node), QueryOptions.Now, cancellationToken).ConfigureAwait(false);
-        var difference = _state.Compare(services.Value, checks.Value, IsForeign);
-        if (difference.ToWrite + difference.ToRemove > 0)
+        // Nothing is written between the question and the comparison: what was written in between would look as if it were missing.
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            Log.CatalogDiffered(_logger, difference.ToWrite, difference.ToRemove);
+            var node = _state.Snapshot.Node.Name;
+            var services = await _view.QueryAsync(new NodeServicesQuery(node), QueryOptions.Now, cancellationToken).ConfigureAwait(false);
+            var checks = await _view.QueryAsync(new NodeChecksQuery(node), QueryOptions.Now, cancellationToken).ConfigureAwait(false);
+            var difference = _state.Compare(services.Value, checks.Value, IsForeign);
+            if (difference.ToWrite + difference.ToRemove > 0)
+            {
+                Log.CatalogDiffered(_logger, difference.ToWrite, difference.ToRemove);
+            }
+
+            await PushInTurnAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task PushInTurnAsync(CancellationToken cancellationToken)
+    {
+        if (_ended)
+        {
+            return;
         }
 
-        await PushAsync(cancellationToken).ConfigureAwait(false);
+        var changes = _state.TakePending();
+        // New entries before removals: a service whose id changed is never absent.
+        if (changes.HasRegistrations)
+        {
+            await RegisterAsync(changes, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (changes.HasRemovals)
+        {
+            await DeregisterAsync(changes, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Ends both loops and waits for a write on its way; a call that comes late finds nothing to do.</summary>
