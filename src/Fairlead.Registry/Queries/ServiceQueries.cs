@@ -13,17 +13,35 @@ public sealed record ListServices : SnapshotListQuery<ServiceSummary>
     /// <inheritdoc/>
     protected override IEqualityComparer<ServiceSummary> Comparer => SameSummary.Instance;
 
+    /// <summary>Only services with an instance on a node that has all of these in its metadata, and only those instances' tags.</summary>
+    public ValueList<KeyValuePair> NodeMeta { get; init; } = [];
+
     /// <inheritdoc/>
     public override QueryResult<ImmutableArray<ServiceSummary>> Evaluate(RegistrySnapshot snapshot)
     {
-        var services = ImmutableArray.CreateBuilder<ServiceSummary>(snapshot.Services.Count);
+        var services = ImmutableArray.CreateBuilder<ServiceSummary>();
         foreach (var (_, service) in snapshot.Services)
         {
-            services.Add(new ServiceSummary(service.Name, [.. service.Tags.Select(t => t.Key)]));
+            if (NodeMeta.Count == 0)
+            {
+                services.Add(new ServiceSummary(service.Name, [.. service.Tags.Select(t => t.Key)]));
+            }
+            else if (new ListInstances { Service = service.Name, NodeMeta = NodeMeta }.Select(snapshot, false, _ => true) is { IsEmpty: false } found)
+            {
+                services.Add(new ServiceSummary(
+                    service.Name, [.. found.SelectMany(e => e.Service.Tags).Distinct().Order(CodePointOrder.Instance)]));
+            }
         }
 
-        return QueryResult<ImmutableArray<ServiceSummary>>.Of(
-            snapshot.Indexes.ServiceNames, services.DrainToImmutable(), false, new WatchKey(WatchTable.ServiceNames));
+        return NodeMeta.Count == 0
+            ? QueryResult<ImmutableArray<ServiceSummary>>.Of(
+                snapshot.Indexes.ServiceNames, services.DrainToImmutable(), false, new WatchKey(WatchTable.ServiceNames))
+            : QueryResult<ImmutableArray<ServiceSummary>>.Of(
+                Math.Max(snapshot.Indexes.Services, snapshot.Indexes.Nodes),
+                services.DrainToImmutable(),
+                false,
+                new WatchKey(WatchTable.Services),
+                new WatchKey(WatchTable.Nodes));
     }
 }
 

@@ -47,6 +47,7 @@ internal sealed partial class SnapshotEditor
             ServicesIndex = _index,
         });
         _now = _now with { Indexes = _now.Indexes with { Services = _index } };
+        _changes.Add(WatchTable.Services);
         _changes.Add(WatchTable.Node, node);
 
         var instance = ServiceState.InstanceKey(node, id);

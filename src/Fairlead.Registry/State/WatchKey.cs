@@ -12,6 +12,9 @@ public enum WatchTable
     /// <summary>The checks of one node; key: name in lower case.</summary>
     NodeChecks,
 
+    /// <summary>Any instance of any service.</summary>
+    Services,
+
     /// <summary>The names of services with their tags.</summary>
     ServiceNames,
 

@@ -89,6 +89,11 @@ internal static class AllQueries
 
         yield return Of(new ListNodes());
         yield return Of(new ListServices());
+        yield return Of(new ListServices { NodeMeta = [new("zone", "1")] });
+        yield return Of(new ListNodes { NodeMeta = [new("zone", "1")] });
+        yield return Of(new ListEndpoints { Service = "web", NodeMeta = [new("zone", "1")] });
+        yield return Of(new ListServiceChecks("web") { NodeMeta = [new("zone", "1")] });
+        yield return Of(new ListChecksInState("passing") { NodeMeta = [new("zone", "1")] });
         yield return Of(new ListSessions());
         yield return Of(new GetSession("s1"));
         yield return Of(new ListPreparedQueries());

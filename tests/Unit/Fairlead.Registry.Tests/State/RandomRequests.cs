@@ -21,7 +21,10 @@ internal static class RandomRequests
     private static readonly Gen<RegistryRequest> Register =
         Gen.Select(NodeName, ServiceName, Id, Tags, Status, Gen.Int[0, 7]).Select(RegistryRequest (node, name, id, tags, status, kind) =>
             new RegisterRequest(
-                Node(node, $"10.0.0.{kind % 2}", kind == 7 ? "0e5a0000-0000-0000-0000-000000000001" : ""),
+                Node(node, $"10.0.0.{kind % 2}", kind == 7 ? "0e5a0000-0000-0000-0000-000000000001" : "") with
+                {
+                    Meta = Empty.Strings.Add("zone", $"{kind % 3}"),
+                },
                 kind % 4 == 3 ? [] : [Service(node, id, name) with { Tags = tags }],
                 (kind % 3) switch
                 {
