@@ -1,5 +1,6 @@
 using System.Globalization;
 using Etcdserverpb;
+using Fairlead.Primitives.Loops;
 using Fairlead.Store.Contract;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -15,12 +16,13 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
     private readonly ILogger logger;
     private readonly HttpClient metrics;
     private readonly CancellationTokenSource stop = new();
+    private readonly SupervisedLoop loop;
     private Answer last = new([], null);
-    private Task loop = Task.CompletedTask;
 
     internal EtcdHealthLoop(EtcdMembers members, EtcdStoreOptions options, TimeProvider time, ILogger logger)
     {
         (this.members, this.options, this.time, this.logger) = (members, options, time, logger);
+        loop = new SupervisedLoop("etcd health", RoundAsync, logger, time);
         metrics = new HttpClient(EtcdTransport.Handlers(options)()) { Timeout = options.AttemptTimeout };
     }
 
@@ -37,7 +39,7 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
-        await loop.ConfigureAwait(false);
+        await loop.DisposeAsync().ConfigureAwait(false);
         metrics.Dispose();
         stop.Dispose();
     }
@@ -45,23 +47,13 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
     internal async Task StartAsync()
     {
         await AskAllAsync().ConfigureAwait(false);
-        loop = Task.Run(RunAsync, CancellationToken.None);
+        loop.Start();
     }
 
-    private async Task RunAsync()
+    private async Task RoundAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.HealthInterval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
-            {
-                await AskAllAsync().ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The store is closing.
-        }
+        await Task.Delay(options.HealthInterval, time, cancellationToken).ConfigureAwait(false);
+        await AskAllAsync().ConfigureAwait(false);
     }
 
     private async Task AskAllAsync()
