@@ -5,6 +5,7 @@ using Fairlead.Templates.Functions.Environment;
 using Fairlead.Templates.Functions.Lists;
 using Fairlead.Templates.Functions.Numbers;
 using Fairlead.Templates.Functions.Text;
+using Fairlead.Templates.Sprig;
 
 namespace Fairlead.Templates.Functions;
 
@@ -28,5 +29,6 @@ internal static class StandardFunctions
         .. EncodingFunctions.Functions(),
         .. EnvironmentFunctions.Functions(),
         .. SpewFunctions.Functions(),
+        .. SprigFunctions.Functions(),
     ];
 }

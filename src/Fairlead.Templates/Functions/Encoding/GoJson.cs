@@ -72,7 +72,7 @@ public sealed class GoJson
             SkipSpace();
             if (Current != '"')
             {
-                throw Unexpected(map.Count == 0 ? "looking for beginning of object key string" : "looking for beginning of object key string");
+                throw Unexpected("looking for beginning of object key string");
             }
 
             var key = String();
@@ -276,9 +276,11 @@ public sealed class GoJson
         }
     }
 
-    private FunctionException Unexpected(string context) => new(Current is null
-        ? "unexpected end of JSON input"
-        : $"invalid character {Describe()} {context}");
+    /// <summary>Inside a word or number Go takes the end of the text for a space.</summary>
+    private FunctionException Unexpected(string context) => new(
+        Current is not null ? $"invalid character {Describe()} {context}"
+        : context.Contains("literal", StringComparison.Ordinal) && !context.Contains("string", StringComparison.Ordinal) ? $"invalid character ' ' {context}"
+        : "unexpected end of JSON input");
 
     private string Describe() => Current switch
     {

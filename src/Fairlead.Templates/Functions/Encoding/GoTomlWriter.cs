@@ -65,7 +65,8 @@ internal sealed class GoTomlWriter(Execution execution)
 
     private void Header(string[] path, int depth, string open, string close)
     {
-        if (_text.Length > 0)
+        // Only top-level tables, and each table of an array, stand apart.
+        if (_text.Length > 0 && (path.Length == 1 || open == "[["))
         {
             _text.Append('\n');
         }

@@ -113,7 +113,7 @@ internal sealed class SpewWriter(Execution execution)
                     _text.Append(i > 0 ? " " : "");
                     InlineValue(key, withTypes: false, depth + 1);
                     _text.Append(':');
-                    InlineValue(map.GetOrZero(key), withTypes, depth + 1);
+                    InlineValue(map.GetOrZero(key), withTypes && map.Type.Element!.Kind == GoKind.Interface, depth + 1);
                 }
 
                 _text.Append(']');
