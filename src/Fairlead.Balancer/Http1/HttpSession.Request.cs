@@ -355,7 +355,7 @@ internal sealed unsafe partial class HttpSession
         }
         else
         {
-            count = ReadClient(bytes, Worker.ReceiveSize);
+            count = ReadClient(bytes, BodyReadSize);
             if (count <= 0)
             {
                 return false;

@@ -42,7 +42,7 @@ internal sealed unsafe partial class HttpSession
     /// <summary>One read from the server and what follows from it.</summary>
     private void ReadResponse()
     {
-        int count = ReadServer(Worker.Receive, Worker.ReceiveSize);
+        int count = ReadServer(Worker.Receive, ResponseReadSize);
         if (count == -1)
         {
             return;

@@ -5,12 +5,12 @@ namespace Fairlead.Balancer.Upstreams;
 
 /// <summary>
 /// Moving bytes between the two sockets. Send first, keep only what the peer did not take; while something is kept nothing
-/// more is read from the other side, so at most one read (64 KB) is held a direction.
+/// more is read from the other side, so at most one read is held a direction.
 /// </summary>
 internal abstract unsafe partial class Session
 {
-    /// <summary>Reads of one direction in one turn before others get theirs: 1 MB.</summary>
-    protected const int ReadsPerTurn = 16;
+    /// <summary>Reads of one direction in one turn before others get theirs: half a MB to 2 MB.</summary>
+    protected const int ReadsPerTurn = 8;
 
     /// <summary>What the client has not taken yet.</summary>
     protected PooledBuffer? ToClient { get; set; }
@@ -23,6 +23,14 @@ internal abstract unsafe partial class Session
     protected long BytesToServer { get; set; }
 
     private bool clientWriteShut;
+
+    /// <summary>How much is read at once: more while the other side keeps up.</summary>
+    private int fromServerSize = Worker.ReceiveSize;
+    private int fromClientSize = Worker.ReceiveSize;
+
+    protected int BodyReadSize => fromClientSize;
+
+    protected int ResponseReadSize => fromServerSize;
 
     /// <summary>Sends to the client, or queues behind what already waits. False: the client is gone.</summary>
     protected bool SendToClient(byte* bytes, int count)
@@ -38,9 +46,11 @@ internal abstract unsafe partial class Session
         nint sent = Libc.Send(Fd, bytes, (nuint)count, Libc.MsgNoSignal);
         if (sent == count)
         {
+            fromServerSize = count >= Worker.ReceiveSize ? Worker.BulkReceiveSize : fromServerSize;
             return true;
         }
 
+        fromServerSize = Worker.ReceiveSize;
         if (sent < 0)
         {
             if (Libc.Errno is not (Libc.EAgain or Libc.EIntr))
@@ -85,9 +95,11 @@ internal abstract unsafe partial class Session
         nint sent = Libc.Send(Server!.Fd, bytes, (nuint)count, Libc.MsgNoSignal);
         if (sent == count)
         {
+            fromClientSize = count >= Worker.ReceiveSize ? Worker.BulkReceiveSize : fromClientSize;
             return true;
         }
 
+        fromClientSize = Worker.ReceiveSize;
         if (sent < 0)
         {
             if (Libc.Errno is not (Libc.EAgain or Libc.EIntr))
@@ -145,6 +157,8 @@ internal abstract unsafe partial class Session
         BytesToClient = 0;
         BytesToServer = 0;
         clientWriteShut = false;
+        fromServerSize = Worker.ReceiveSize;
+        fromClientSize = Worker.ReceiveSize;
     }
 
     /// <summary>Reads from the client into the loop's buffer. Positive: bytes. 0: end of stream. -1: nothing now. -2: broken.</summary>
@@ -229,7 +243,7 @@ internal abstract unsafe partial class Session
             // 2. Server to client.
             if (server.ReadPending && ToClient is null && !clientWriteShut)
             {
-                int read = ReadServer(Worker.Receive, Worker.ReceiveSize);
+                int read = ReadServer(Worker.Receive, fromServerSize);
                 if (read > 0)
                 {
                     moved = true;
@@ -255,7 +269,7 @@ internal abstract unsafe partial class Session
             // 3. Client to server.
             if (ClientReadPending && ToServer is null && !server.WriteShut && !server.WriteBroken && !ClientAtEnd)
             {
-                int read = ReadClient(Worker.Receive, Worker.ReceiveSize);
+                int read = ReadClient(Worker.Receive, fromClientSize);
                 if (read > 0)
                 {
                     moved = true;
