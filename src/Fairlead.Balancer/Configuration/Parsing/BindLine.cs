@@ -50,6 +50,7 @@ internal static class BindLine
 
     public static void Parse(ConfigurationLine line, ProxySection section, ParseContext context)
     {
+        section.HasBindLine = true;
         if (line.Count < 2)
         {
             context.Findings.Alert(line.Position, "'bind' expects [addr1]:port1[-end1]{,[addr]:port[-end]}... as arguments");

@@ -8,6 +8,8 @@ namespace Fairlead.Balancer.Configuration.Parsing;
 /// </summary>
 internal static class DiscoverLine
 {
+    private static readonly string[] OwnWords = ["tag", "dc", "near", "passing", "any", "keep-last-good"];
+
     public static void Parse(ConfigurationLine line, ProxySection section, ParseContext context)
     {
         if (line.Count < 2)
@@ -50,6 +52,10 @@ internal static class DiscoverLine
                     break;
                 case "keep-last-good":
                     context.Findings.Alert(line.Position, $"'discover {line[1]}': 'keep-last-good' expects 'on' or 'off' (got '{value}')");
+                    return;
+                case var other when !ServerOptions.Table.Names.Contains(other, StringComparer.Ordinal):
+                    context.Findings.Alert(
+                        line.Position, $"'discover {line[1]}': unknown keyword '{other}'{Suggestion.For(other, OwnWords.Concat(ServerOptions.Table.Names))}");
                     return;
                 default:
                     int arguments = Math.Min(ServerOptions.Table.ArgumentCount(word), line.Count - i - 1);

@@ -55,6 +55,9 @@ internal sealed class ProxySection(ProxyKinds kind, string name, SourcePosition 
 
     // Owned by one proxy.
     public List<BindDefinition> Binds { get; } = [];
+
+    /// <summary>There was a <c>bind</c> line, even if it had an error.</summary>
+    public bool HasBindLine { get; set; }
     public List<AclDefinition> Acls { get; } = [];
 
     /// <summary>Names of ACL lines that had an error: using one is no second error.</summary>

@@ -37,7 +37,7 @@ internal static class ProxyChecks
 
     private static void Listeners(ProxySection proxy, Findings findings)
     {
-        if (proxy.Binds.Count == 0)
+        if (proxy.Binds.Count == 0 && !proxy.HasBindLine)
         {
             findings.Warning(
                 proxy.Position, $"{proxy.Word} '{proxy.Name}' has no 'bind' line, so it will never take a connection",
