@@ -23,12 +23,14 @@ public sealed class ApiHost : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication application;
+    private readonly ApiServices services;
     private readonly CancellationTokenSource stopping;
     private readonly MetricCollector metrics;
 
-    private ApiHost(WebApplication application, CancellationTokenSource stopping, MetricCollector metrics, ImmutableArray<string> addresses)
+    private ApiHost(WebApplication application, ApiServices services, CancellationTokenSource stopping, MetricCollector metrics, ImmutableArray<string> addresses)
     {
         this.application = application;
+        this.services = services;
         this.stopping = stopping;
         this.metrics = metrics;
         Addresses = addresses;
@@ -36,6 +38,9 @@ public sealed class ApiHost : IAsyncDisposable
 
     /// <summary>What is really listened on, in the order of the options: <c>http://127.0.0.1:43121</c>, <c>http://unix:/run/f.sock</c>.</summary>
     public ImmutableArray<string> Addresses { get; }
+
+    /// <summary>Blocking queries that wait right now.</summary>
+    public int WaitingCalls => services.Waiting.Count;
 
     /// <summary>Begins to listen; completes when every address is bound.</summary>
     /// <exception cref="ArgumentException">An address is none.</exception>
@@ -91,7 +96,7 @@ public sealed class ApiHost : IAsyncDisposable
             Log.Listening(logger, address);
         }
 
-        return new ApiHost(application, stopping, metrics, addresses);
+        return new ApiHost(application, services, stopping, metrics, addresses);
     }
 
     /// <summary>Stops in good order.</summary>

@@ -51,6 +51,7 @@ internal sealed partial class ApiCall
         }
 
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Aborted, services.Stopping);
+        services.Waiting.Enter();
         try
         {
             return await services.Registry.AskAsync(query, options.Index, options.Wait, leaving.Token);
@@ -59,6 +60,10 @@ internal sealed partial class ApiCall
         {
             // The server stops: whoever waits gets what there is.
             return await services.Registry.AskAsync(query, Aborted);
+        }
+        finally
+        {
+            services.Waiting.Leave();
         }
     }
 
