@@ -1,13 +1,16 @@
 using Fairlead.Api.AgentDoor;
 using Fairlead.Api.Catalog;
+using Fairlead.Api.Coordinates;
 using Fairlead.Api.Events;
 using Fairlead.Api.Health;
 using Fairlead.Api.Http;
 using Fairlead.Api.KeyValue;
 using Fairlead.Api.Operators;
+using Fairlead.Api.Queries;
 using Fairlead.Api.Sessions;
 using Fairlead.Api.Status;
 using Fairlead.Api.Transactions;
+using Fairlead.Api.WebUi;
 
 namespace Fairlead.Api;
 
@@ -71,12 +74,29 @@ internal static class Endpoints
         new("/v1/status/leader", HttpVerbs.Get, StatusReads.LeaderAsync),
         new("/v1/status/peers", HttpVerbs.Get, StatusReads.PeersAsync),
 
+        // Prepared queries, coordinates, snapshot
+        new("/v1/query", HttpVerbs.Get | HttpVerbs.Post, PreparedQueryEndpoints.RootAsync),
+        new("/v1/query/", HttpVerbs.Get | HttpVerbs.Put | HttpVerbs.Delete, PreparedQueryEndpoints.OneAsync),
+        new("/v1/coordinate/datacenters", HttpVerbs.Get, CoordinateEndpoints.DatacentersAsync),
+        new("/v1/coordinate/nodes", HttpVerbs.Get, CoordinateEndpoints.NodesAsync),
+        new("/v1/coordinate/node/", HttpVerbs.Get, CoordinateEndpoints.NodeAsync),
+        new("/v1/coordinate/update", HttpVerbs.Put, CoordinateEndpoints.UpdateAsync),
+        new("/v1/snapshot", HttpVerbs.Get | HttpVerbs.Put, SnapshotEndpoint.HandleAsync),
+
         // Operator
+        new("/v1/operator/autopilot/configuration", HttpVerbs.Get | HttpVerbs.Put, AutopilotEndpoints.ConfigurationAsync),
+        new("/v1/operator/autopilot/health", HttpVerbs.Get, AutopilotEndpoints.HealthAsync),
+        new("/v1/operator/autopilot/state", HttpVerbs.Get, AutopilotEndpoints.StateAsync),
         new("/v1/operator/raft/configuration", HttpVerbs.Get, RaftEndpoints.ConfigurationAsync),
         new("/v1/operator/raft/peer", HttpVerbs.Delete, RaftEndpoints.RemovePeerAsync),
         new("/v1/operator/keyring", HttpVerbs.Get | HttpVerbs.Post | HttpVerbs.Put | HttpVerbs.Delete, DisabledEndpoints.KeyringAsync),
         new("/v1/acl/", HttpVerbs.Get | HttpVerbs.Put | HttpVerbs.Post | HttpVerbs.Delete, DisabledEndpoints.AclAsync),
         new("/v1/agent/connect/", HttpVerbs.Get | HttpVerbs.Post, DisabledEndpoints.ConnectAsync),
+
+        // Summaries for a web page
+        new("/v1/internal/ui/nodes", HttpVerbs.Get, UiEndpoints.NodesAsync),
+        new("/v1/internal/ui/node/", HttpVerbs.Get, UiEndpoints.NodeAsync),
+        new("/v1/internal/ui/services", HttpVerbs.Get, UiEndpoints.ServicesAsync),
 
         // The root
         new("/", HttpVerbs.Get, RootEndpoint.AnswerAsync),

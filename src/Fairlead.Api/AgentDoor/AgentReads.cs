@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Fairlead.Api.Http;
 using Fairlead.Api.Json;
+using Fairlead.Registry.Filter;
 using Fairlead.Registry.Model;
 
 namespace Fairlead.Api.AgentDoor;
@@ -12,13 +13,13 @@ internal static class AgentReads
     public static ValueTask ServicesAsync(ApiCall call)
     {
         var services = call.Services.Agent.Snapshot.Services.Values.Select(static service => service.Instance).ToImmutableArray();
-        return AnswerAsync(call, services, static service => service.Id, (writer, service) => AgentServiceJson.Write(writer, service, call.Services.Options.Datacenter));
+        return AnswerAsync(call, services, FilterShapes.Service, static service => service.Id, (writer, service) => AgentServiceJson.Write(writer, service, call.Services.Options.Datacenter));
     }
 
     public static ValueTask ChecksAsync(ApiCall call)
     {
         var checks = call.Services.Agent.Snapshot.Checks.Values.Select(static check => check.Record).ToImmutableArray();
-        return AnswerAsync(call, checks, static check => check.CheckId, CheckJson.Write);
+        return AnswerAsync(call, checks, FilterShapes.Check, static check => check.CheckId, CheckJson.Write);
     }
 
     /// <summary>One service, waiting by content: <c>?hash=</c> is what <c>X-Consul-ContentHash</c> said last.</summary>
@@ -79,9 +80,14 @@ internal static class AgentReads
             writer.WriteEndObject();
         });
 
-    private static ValueTask AnswerAsync<T>(ApiCall call, ImmutableArray<T> rows, Func<T, string> id, Action<System.Text.Json.Utf8JsonWriter, T> write)
+    private static ValueTask AnswerAsync<T>(ApiCall call, ImmutableArray<T> rows, FilterShape<T> shape, Func<T, string> id, Action<System.Text.Json.Utf8JsonWriter, T> write)
     {
-        return call.JsonAsync(rows, (writer, all) =>
+        if (!call.TryReadFilter(shape, out var filter, out var error))
+        {
+            return call.FailAsync(error);
+        }
+
+        return call.JsonAsync(filter is null ? rows : rows.RemoveAll(row => !filter.Passes(row)), (writer, all) =>
         {
             writer.WriteStartObject();
             foreach (var item in all)

@@ -26,7 +26,7 @@ internal static class AgentSelf
         writer.WriteEndObject();
         WriteDebugConfig(writer, services);
         writer.WritePropertyName("Coord");
-        CoordinateJson.WriteVector(writer, CoordinateVector.Origin);
+        CoordinateJson.WriteVector(writer, CoordinateJson.Origin(options.NodeName));
         writer.WritePropertyName("Member");
         var own = services.Members.Members.FirstOrDefault(member => member.Name == options.NodeName);
         if (own is null)

@@ -1,5 +1,6 @@
 using Fairlead.Api.Http;
 using Fairlead.Api.Reads;
+using Fairlead.Registry.Filter;
 using Fairlead.Registry.Queries;
 
 namespace Fairlead.Api.Catalog;
@@ -8,17 +9,24 @@ namespace Fairlead.Api.Catalog;
 internal static class CatalogReads
 {
     public static ValueTask NodesAsync(ApiCall call) =>
-        call.ReadAsync(CatalogShapes.Nodes, static options => new ListNodes { NodeMeta = options.NodeMeta, Near = options.Near });
+        call.ReadAsync(CatalogShapes.Nodes, FilterShapes.Node, static (options, filter) => new ListNodes { NodeMeta = options.NodeMeta, Near = options.Near, Filter = filter });
 
     public static ValueTask ServicesAsync(ApiCall call) =>
-        call.ReadAsync(CatalogShapes.Services, static _ => new ListServices());
+        call.ReadAsync(CatalogShapes.Services, static options => options.NodeMeta.Count == 0 ? new ListServices() : new ListServicesOnNodes(options.NodeMeta));
 
     public static ValueTask ServiceAsync(ApiCall call)
     {
         var name = call.Tail;
         return name.Length == 0
             ? call.FailAsync(ApiError.BadRequest("Missing service name"))
-            : call.ReadAsync(CatalogShapes.Instances, options => new ListInstances { Service = name, Tags = options.Tags, NodeMeta = options.NodeMeta, Near = options.Near });
+            : call.ReadAsync(CatalogShapes.Instances, FilterShapes.CatalogService, (options, filter) => new ListInstances
+            {
+                Service = name,
+                Tags = options.Tags,
+                NodeMeta = options.NodeMeta,
+                Near = options.Near,
+                Filter = filter,
+            });
     }
 
     public static ValueTask NodeAsync(ApiCall call) => NodeAsync(call, CatalogShapes.NodeMap);
@@ -39,6 +47,6 @@ internal static class CatalogReads
         var name = call.Tail;
         return name.Length == 0
             ? call.FailAsync(ApiError.BadRequest("Missing node name"))
-            : call.ReadAsync(shape, _ => new GetNode(name));
+            : call.ReadAsync(shape, FilterShapes.Service, (_, filter) => new GetNode(name) { Filter = filter });
     }
 }

@@ -1,30 +1,37 @@
-using System.Collections.Immutable;
 using System.Text.Json;
+using Fairlead.Registry.Model;
 
 namespace Fairlead.Api.Coordinates;
 
-/// <summary>A place in the Vivaldi space: eight dimensions in seconds.</summary>
-internal sealed record CoordinateVector(ImmutableArray<double> Vec, double Error, double Adjustment, double Height)
-{
-    /// <summary>Where every node begins (Serf's defaults).</summary>
-    public static CoordinateVector Origin { get; } = new([0, 0, 0, 0, 0, 0, 0, 0], 1.5, 0, 1e-05);
-}
-
+/// <summary>Where nodes lie.</summary>
 internal static class CoordinateJson
 {
-    public static void WriteVector(Utf8JsonWriter writer, CoordinateVector vector)
+    /// <summary>Where every node begins (Serf's defaults): eight dimensions, nothing known.</summary>
+    public static Coordinate Origin(string node) => new() { Node = node, Vec = [0, 0, 0, 0, 0, 0, 0, 0], Error = 1.5, Height = 1e-05 };
+
+    public static void Write(Utf8JsonWriter writer, Coordinate coordinate)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("Node", coordinate.Node);
+        writer.WriteString("Segment", coordinate.Segment);
+        writer.WritePropertyName("Coord");
+        WriteVector(writer, coordinate);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteVector(Utf8JsonWriter writer, Coordinate coordinate)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("Vec");
-        foreach (var component in vector.Vec)
+        foreach (var component in coordinate.Vec)
         {
             writer.WriteNumberValue(component);
         }
 
         writer.WriteEndArray();
-        writer.WriteNumber("Error", vector.Error);
-        writer.WriteNumber("Adjustment", vector.Adjustment);
-        writer.WriteNumber("Height", vector.Height);
+        writer.WriteNumber("Error", coordinate.Error);
+        writer.WriteNumber("Adjustment", coordinate.Adjustment);
+        writer.WriteNumber("Height", coordinate.Height);
         writer.WriteEndObject();
     }
 }

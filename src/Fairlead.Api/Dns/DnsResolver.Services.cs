@@ -1,5 +1,6 @@
 using System.Net;
 using Fairlead.Api.Dns.Wire;
+using Fairlead.Primitives.Durations;
 using Fairlead.Registry.Model;
 using Fairlead.Registry.Queries;
 
@@ -15,6 +16,29 @@ internal sealed partial class DnsResolver
         Random.Shared.Shuffle(healthy);
         return Endpoints(request, name, healthy, ttls.Of(target.Key), inZone, depth);
     }
+
+    private DnsAnswer Query(DnsRequest request, string name, string key, string inZone, int depth)
+    {
+        // A client behind a resolver is where its subnet is; a node there stands for it.
+        var near = request.Subnet is { } subnet ? NodeAt(subnet.Address) : "";
+        if (Ask(new ExecutePreparedQuery(key, near.Length > 0 ? near : options.NodeName)) is not { } found)
+        {
+            return NameError(inZone);
+        }
+
+        var endpoints = found.Endpoints.ToArray();
+        if (found.Query.Near.Length == 0)
+        {
+            Random.Shared.Shuffle(endpoints);
+        }
+
+        // The query's own TTL takes the place of the service's.
+        var ttl = GoDuration.TryParse(found.Query.DnsTtl, out var own) ? (uint)own.ToTimeSpan().TotalSeconds : ttls.Of(found.Query.Service.ToLowerInvariant());
+        return Endpoints(request, name, endpoints, ttl, inZone, depth);
+    }
+
+    private string NodeAt(IPAddress address) =>
+        reverse.Find(registry.Current, address).FirstOrDefault(static found => found.EndsWith(".node", StringComparison.Ordinal)) is { } node ? node[..^".node".Length] : "";
 
     private DnsAnswer Endpoints(DnsRequest request, string name, ServiceEndpoint[] endpoints, uint ttl, string inZone, int depth)
     {

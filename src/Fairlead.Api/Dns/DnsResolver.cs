@@ -42,6 +42,7 @@ internal sealed partial class DnsResolver(DnsOptions options, RegistryHost regis
             DnsSubject.Apex => Apex(request, inZone),
             DnsSubject.Node => Node(request, name, target.Key, inZone, depth),
             DnsSubject.Service => Service(request, name, target, inZone, depth),
+            DnsSubject.Query => Query(request, name, target.Key, inZone, depth),
             DnsSubject.Address => Address(request, name, target.Key, inZone),
             _ => NameError(inZone),
         };

@@ -1,4 +1,5 @@
 using Fairlead.Api.Http;
+using Fairlead.Registry.Filter;
 using Fairlead.Registry.Queries;
 
 namespace Fairlead.Api.Health;
@@ -21,13 +22,14 @@ internal static class HealthReads
             return call.FailAsync(ApiError.BadRequest("Invalid value for ?passing"));
         }
 
-        return call.ReadAsync(HealthShapes.Endpoints, options => new ListEndpoints
+        return call.ReadAsync(HealthShapes.Endpoints, FilterShapes.HealthService, (options, filter) => new ListEndpoints
         {
             Service = name,
             Tags = options.Tags,
             NodeMeta = options.NodeMeta,
             Near = options.Near,
             PassingOnly = passing,
+            Filter = filter,
         });
     }
 
@@ -36,7 +38,7 @@ internal static class HealthReads
         var name = call.Tail;
         return name.Length == 0
             ? call.FailAsync(ApiError.BadRequest("Missing node name"))
-            : call.ReadAsync(HealthShapes.Checks, _ => new ListNodeChecks(name));
+            : call.ReadAsync(HealthShapes.Checks, FilterShapes.Check, (_, filter) => new ListNodeChecks(name) { Filter = filter });
     }
 
     public static ValueTask ChecksAsync(ApiCall call)
@@ -44,7 +46,7 @@ internal static class HealthReads
         var name = call.Tail;
         return name.Length == 0
             ? call.FailAsync(ApiError.BadRequest("Missing service name"))
-            : call.ReadAsync(HealthShapes.Checks, options => new ListServiceChecks(name) { NodeMeta = options.NodeMeta });
+            : call.ReadAsync(HealthShapes.Checks, FilterShapes.Check, (options, filter) => new ListServiceChecks(name) { NodeMeta = options.NodeMeta, Filter = filter });
     }
 
     public static ValueTask StateAsync(ApiCall call)
@@ -52,6 +54,6 @@ internal static class HealthReads
         var state = call.Tail;
         return state.Length == 0
             ? call.FailAsync(ApiError.BadRequest("Missing check state"))
-            : call.ReadAsync(HealthShapes.Checks, options => new ListChecksInState(state) { NodeMeta = options.NodeMeta });
+            : call.ReadAsync(HealthShapes.Checks, FilterShapes.Check, (options, filter) => new ListChecksInState(state) { NodeMeta = options.NodeMeta, Filter = filter });
     }
 }

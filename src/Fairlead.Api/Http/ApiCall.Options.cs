@@ -20,7 +20,6 @@ internal sealed partial class ApiCall
             Near = query.Get("near") is "_agent" ? services.Options.NodeName : query.Get("near"),
             Tags = [.. query.All("tag").Where(tag => tag.Length > 0)],
             NodeMeta = [.. query.All("node-meta").Select(SplitMeta)],
-            Filter = query.Get("filter"),
         };
         return true;
     }

@@ -41,7 +41,4 @@ internal sealed record ReadOptions
 
     /// <summary>All of them must be there: <c>?node-meta=key:value</c>.</summary>
     public ValueList<KeyValuePair> NodeMeta { get; init; } = [];
-
-    /// <summary>An expression of the filter language; empty for none.</summary>
-    public string Filter { get; init; } = "";
 }

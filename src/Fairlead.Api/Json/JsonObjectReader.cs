@@ -203,6 +203,22 @@ internal readonly struct JsonObjectReader
         return items.MoveToImmutable();
     }
 
+    public ImmutableArray<double> Numbers(string name)
+    {
+        if (!Find(name, out var value))
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(static item => item.ValueKind != JsonValueKind.Number))
+        {
+            Wrong(name, "an array of numbers", value);
+            return [];
+        }
+
+        return [.. value.EnumerateArray().Select(static item => item.GetDouble())];
+    }
+
     public ImmutableSortedDictionary<string, string> Map(string name)
     {
         if (!Find(name, out var value))

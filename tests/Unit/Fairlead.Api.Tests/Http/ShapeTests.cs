@@ -35,6 +35,18 @@ public sealed partial class ShapeTests
     [InlineData("status-peers", "/v1/status/peers?pretty")]
     [InlineData("raft-configuration", "/v1/operator/raft/configuration?pretty")]
     [InlineData("kv-recurse", "/v1/kv/?recurse&pretty")]
+    [InlineData("prepared-queries", "/v1/query?pretty")]
+    [InlineData("prepared-query-execute", "/v1/query/find-web/execute?near=_agent&pretty")]
+    [InlineData("prepared-query-explain", "/v1/query/find-web/explain?pretty")]
+    [InlineData("coordinate-nodes", "/v1/coordinate/nodes?pretty")]
+    [InlineData("coordinate-node", "/v1/coordinate/node/ext?pretty")]
+    [InlineData("coordinate-datacenters", "/v1/coordinate/datacenters?pretty")]
+    [InlineData("autopilot-configuration", "/v1/operator/autopilot/configuration?pretty")]
+    [InlineData("internal-ui-nodes", "/v1/internal/ui/nodes?pretty")]
+    [InlineData("internal-ui-node", "/v1/internal/ui/node/ext?pretty")]
+    [InlineData("internal-ui-services", "/v1/internal/ui/services?pretty")]
+    [InlineData("services-on-nodes", "/v1/catalog/services?node-meta=external-node:true&pretty")]
+    [InlineData("filtered-services", "/v1/agent/services?filter=Meta.version+==+2&pretty")]
     [InlineData("compact", "/v1/health/service/web")]
     public async Task Get_Everything_HasConsulsShape(string name, string path)
     {
@@ -67,6 +79,8 @@ public sealed partial class ShapeTests
         await OkAsync(agent.PutAsync("/v1/agent/service/register", """
             {"ID":"api-1","Name":"api","Tags":["blue"],"Port":9000,"Address":"127.0.0.1","Meta":{"version":"2"},"Check":{"TTL":"15s","Status":"passing"}}
             """));
+        await OkAsync(agent.SendAsync("POST", "/v1/query", """{"Name":"find-web","Service":{"Service":"web","OnlyPassing":false,"IgnoreCheckIDs":["c"],"Tags":["v1"]},"DNS":{"TTL":"10s"}}"""));
+        await OkAsync(agent.PutAsync("/v1/coordinate/update", """{"Node":"ext","Coord":{"Vec":[1,2,3,4,5,6,7,8.5],"Error":0.5,"Adjustment":0,"Height":1e-05}}"""));
         await OkAsync(agent.PutAsync("/v1/kv/a", "1"));
         await OkAsync(agent.PutAsync("/v1/kv/b/empty"));
         await OkAsync(agent.PutAsync("/v1/session/create", """{"Name":"s","TTL":"30s","LockDelay":"5s","Behavior":"delete"}"""));
