@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fairlead.Api.Json;
 using Fairlead.Registry.Model;
 
 namespace Fairlead.Api.Coordinates;
@@ -25,13 +26,13 @@ internal static class CoordinateJson
         writer.WriteStartArray("Vec");
         foreach (var component in coordinate.Vec)
         {
-            writer.WriteNumberValue(component);
+            writer.WriteGoNumber(component);
         }
 
         writer.WriteEndArray();
-        writer.WriteNumber("Error", coordinate.Error);
-        writer.WriteNumber("Adjustment", coordinate.Adjustment);
-        writer.WriteNumber("Height", coordinate.Height);
+        writer.WriteGoNumber("Error", coordinate.Error);
+        writer.WriteGoNumber("Adjustment", coordinate.Adjustment);
+        writer.WriteGoNumber("Height", coordinate.Height);
         writer.WriteEndObject();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Fairlead.Api.Json;
 
 namespace Fairlead.Api.Observing;
 
@@ -16,7 +17,7 @@ internal static class MetricJson
         {
             writer.WriteStartObject();
             writer.WriteString("Name", gauge.Name);
-            writer.WriteNumber("Value", gauge.Value);
+            writer.WriteGoNumber("Value", gauge.Value);
             WriteLabels(writer, gauge.Labels);
             writer.WriteEndObject();
         }
@@ -38,12 +39,12 @@ internal static class MetricJson
             writer.WriteStartObject();
             writer.WriteString("Name", sample.Name);
             writer.WriteNumber("Count", sample.Count);
-            writer.WriteNumber("Rate", sample.Sum / 10);
-            writer.WriteNumber("Sum", sample.Sum);
-            writer.WriteNumber("Min", sample.Least);
-            writer.WriteNumber("Max", sample.Most);
-            writer.WriteNumber("Mean", sample.Mean);
-            writer.WriteNumber("Stddev", sample.StandardDeviation);
+            writer.WriteGoNumber("Rate", sample.Sum / 10);
+            writer.WriteGoNumber("Sum", sample.Sum);
+            writer.WriteGoNumber("Min", sample.Least);
+            writer.WriteGoNumber("Max", sample.Most);
+            writer.WriteGoNumber("Mean", sample.Mean);
+            writer.WriteGoNumber("Stddev", sample.StandardDeviation);
             WriteLabels(writer, sample.Labels);
             writer.WriteEndObject();
         }
