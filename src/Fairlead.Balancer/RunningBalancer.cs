@@ -53,6 +53,7 @@ public sealed class RunningBalancer : IAsyncDisposable
         try
         {
             balancer._log.Start();
+            balancer._health.SetSpread(first.Global.SpreadChecksPercent);
             await balancer._host.StartAsync(first, cancellationToken).ConfigureAwait(false);
             await balancer._discovery.ApplyAsync(first).ConfigureAwait(false);
             return balancer;
@@ -78,6 +79,7 @@ public sealed class RunningBalancer : IAsyncDisposable
         {
             ConfigurationDiff diff = ConfigurationDiff.Between(_host.Configuration, next);
             await _host.ApplyAsync(next, cancellationToken).ConfigureAwait(false);
+            _health.SetSpread(next.Global.SpreadChecksPercent);
             await _discovery.ApplyAsync(next).ConfigureAwait(false);
             return diff;
         }

@@ -15,6 +15,11 @@ internal sealed class ServerHealthMonitor(INoticeLog notices, ILogger logger, Ti
     private readonly ConcurrentDictionary<Task, byte> _ending = new();
     private readonly SemaphoreSlim _slots = new(MaxConcurrentProbes);
 
+    private int _spreadPercent;
+
+    /// <summary><c>spread-checks</c>: by how many percent intervals vary.</summary>
+    public void SetSpread(int percent) => Volatile.Write(ref _spreadPercent, percent);
+
     /// <summary>The probe of a server, for statistics; null when it has none.</summary>
     public ServerProbe? Find(ServerState server) => _probes.GetValueOrDefault(server);
 
@@ -32,7 +37,7 @@ internal sealed class ServerHealthMonitor(INoticeLog notices, ILogger logger, Ti
             return;
         }
 
-        var probe = new ServerProbe(backend, server, notices, logger, time, _slots);
+        var probe = new ServerProbe(backend, server, notices, logger, time, _slots, () => Volatile.Read(ref _spreadPercent));
         if (_probes.TryAdd(server, probe))
         {
             probe.Start();

@@ -20,6 +20,7 @@ internal sealed class ServerProbe : IAsyncDisposable
     private readonly INoticeLog _notices;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _slots;
+    private readonly Func<int> _spreadPercent;
     private readonly SupervisedLoop _loop;
     private readonly Lock _gate = new();
 
@@ -30,11 +31,13 @@ internal sealed class ServerProbe : IAsyncDisposable
 
     // Written by the loop alone.
     private bool _first = true;
+    private bool _second = true;
 
     public ServerProbe(
-        BackendState backend, ServerState server, INoticeLog notices, ILogger logger, TimeProvider time, SemaphoreSlim slots)
+        BackendState backend, ServerState server, INoticeLog notices, ILogger logger, TimeProvider time, SemaphoreSlim slots,
+        Func<int> spreadPercent)
     {
-        (_backend, _server, _notices, _time, _slots) = (backend, server, notices, time, slots);
+        (_backend, _server, _notices, _time, _slots, _spreadPercent) = (backend, server, notices, time, slots, spreadPercent);
         ServerCheckSettings check = server.Definition.Settings.Check;
         _health = new HealthCounter(check.Rise, check.Fall);
         _loop = new SupervisedLoop($"probe {backend.Name}/{server.Name}", RoundAsync, logger, time);
@@ -185,6 +188,8 @@ internal sealed class ServerProbe : IAsyncDisposable
             nudge = _nudge.Task;
         }
 
+        interval = Spread(interval);
+
         // However many requests fail, probes keep this distance.
         TimeSpan gap = interval < ShortestGap ? interval : ShortestGap;
         await Task.Delay(gap, _time, cancellationToken).ConfigureAwait(false);
@@ -199,6 +204,17 @@ internal sealed class ServerProbe : IAsyncDisposable
                 _nudge = NewNudge();
             }
         }
+    }
+
+    /// <summary>
+    /// Servers that began together do not go on in step: the first interval is cut at random, up to its half; every
+    /// other one varies by <c>spread-checks</c> percent either way.
+    /// </summary>
+    private TimeSpan Spread(TimeSpan interval)
+    {
+        double factor = _second ? 0.5 + (Random.Shared.NextDouble() / 2) : 1 + ((Random.Shared.NextDouble() - 0.5) * 2 * _spreadPercent() / 100);
+        _second = false;
+        return interval * factor;
     }
 
     private string StateHeader()
