@@ -70,14 +70,18 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
         }
 
         var needed = _bindings.Values.Select(binding => binding.Watch).ToHashSet();
-        foreach (var (source, watch) in _watches.Where(pair => !needed.Contains(pair.Value)).ToArray())
+        var ended = _watches.Values.Where(watch => !needed.Contains(watch)).ToArray();
+        foreach (var watch in ended)
         {
-            _watches.Remove(source);
-            Log.WatchStopped(logger, source.Id);
-            await watch.DisposeAsync().ConfigureAwait(false);
+            _watches.Remove(watch.Source);
         }
 
         PublishIfChanged();
+        foreach (var watch in ended)
+        {
+            Log.WatchStopped(logger, watch.Source.Id);
+            await watch.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync() =>
