@@ -89,6 +89,9 @@ public sealed class RunningBalancer : IAsyncDisposable
         }
     }
 
+    /// <summary>What is going on now, summed over the loops.</summary>
+    public Counters.BalancerSnapshot Snapshot() => _host.Snapshot();
+
     /// <summary>Where a frontend listens, real ports instead of zero. Empty when it does not.</summary>
     public IReadOnlyList<EndPoint> ListeningOn(string frontend) => _host.ListeningOn(frontend);
 

@@ -156,7 +156,7 @@ public class RequestParserTests
 
                 byte[] output = new byte[4096];
                 int length = RequestWriter.Write(
-                    output, bytes, in head, fields.AsSpan(0, head.FieldCount), false, Loops.PeerAddress.FromV4(0x0A000001, 1), null);
+                    output, bytes, in head, fields.AsSpan(0, head.FieldCount), false, Fairlead.Balancer.Loops.PeerAddress.FromV4(0x0A000001, 1), null);
                 Assert.Equal(ParseResult.Complete, RequestParser.Parse(output.AsSpan(0, length), fields, out RequestHead again));
                 Assert.Equal(length, again.Length);
                 Assert.Equal(head.Framing.Kind, again.Framing.Kind);

@@ -43,8 +43,15 @@ internal sealed class TestUpstream : IAsyncDisposable
         listener.Close();
         foreach (Socket socket in open.Keys)
         {
-            socket.LingerState = new LingerOption(true, 0);
-            socket.Close();
+            try
+            {
+                socket.LingerState = new LingerOption(true, 0);
+                socket.Close();
+            }
+            catch (ObjectDisposedException)
+            {
+                // Its handler ended between the listing and the kill.
+            }
         }
     }
 
