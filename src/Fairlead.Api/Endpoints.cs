@@ -17,6 +17,9 @@ namespace Fairlead.Api;
 /// <summary>Every endpoint, once: path, verbs, what answers.</summary>
 internal static class Endpoints
 {
+    /// <summary>Clients of Consul before 1.0 (python-consul to this day) change these with GET; Consul itself refuses that since.</summary>
+    private const HttpVerbs PutAsGet = HttpVerbs.Put | HttpVerbs.Get;
+
     public static RouteTable All() => new([
         // Key/value, sessions, transactions, events
         new("/v1/kv/", HttpVerbs.Get | HttpVerbs.Put | HttpVerbs.Delete, KeyValueEndpoint.HandleAsync),
@@ -37,22 +40,22 @@ internal static class Endpoints
         new("/v1/agent/checks", HttpVerbs.Get, AgentReads.ChecksAsync),
         new("/v1/agent/members", HttpVerbs.Get, AgentReads.MembersAsync),
         new("/v1/agent/version", HttpVerbs.Get, AgentReads.VersionAsync),
-        new("/v1/agent/join/", HttpVerbs.Put, MembershipEndpoints.JoinAsync),
+        new("/v1/agent/join/", PutAsGet, MembershipEndpoints.JoinAsync) { AlwaysWrites = true },
         new("/v1/agent/leave", HttpVerbs.Put, MembershipEndpoints.LeaveAsync),
-        new("/v1/agent/force-leave/", HttpVerbs.Put, MembershipEndpoints.ForceLeaveAsync),
+        new("/v1/agent/force-leave/", PutAsGet, MembershipEndpoints.ForceLeaveAsync) { AlwaysWrites = true },
         new("/v1/agent/reload", HttpVerbs.Put, MembershipEndpoints.ReloadAsync),
         new("/v1/agent/maintenance", HttpVerbs.Put, ServiceWrites.NodeMaintenanceAsync),
         new("/v1/agent/monitor", HttpVerbs.Get, ObservingEndpoints.MonitorAsync),
         new("/v1/agent/metrics", HttpVerbs.Get, ObservingEndpoints.MetricsAsync),
         new("/v1/agent/host", HttpVerbs.Get, ObservingEndpoints.HostAsync),
         new("/v1/agent/service/register", HttpVerbs.Put, ServiceWrites.RegisterAsync),
-        new("/v1/agent/service/deregister/", HttpVerbs.Put, ServiceWrites.DeregisterAsync),
+        new("/v1/agent/service/deregister/", PutAsGet, ServiceWrites.DeregisterAsync) { AlwaysWrites = true },
         new("/v1/agent/service/maintenance/", HttpVerbs.Put, ServiceWrites.MaintenanceAsync),
         new("/v1/agent/check/register", HttpVerbs.Put, CheckWrites.RegisterAsync),
-        new("/v1/agent/check/deregister/", HttpVerbs.Put, CheckWrites.DeregisterAsync),
-        new("/v1/agent/check/pass/", HttpVerbs.Put, CheckWrites.PassAsync),
-        new("/v1/agent/check/warn/", HttpVerbs.Put, CheckWrites.WarnAsync),
-        new("/v1/agent/check/fail/", HttpVerbs.Put, CheckWrites.FailAsync),
+        new("/v1/agent/check/deregister/", PutAsGet, CheckWrites.DeregisterAsync) { AlwaysWrites = true },
+        new("/v1/agent/check/pass/", PutAsGet, CheckWrites.PassAsync) { AlwaysWrites = true },
+        new("/v1/agent/check/warn/", PutAsGet, CheckWrites.WarnAsync) { AlwaysWrites = true },
+        new("/v1/agent/check/fail/", PutAsGet, CheckWrites.FailAsync) { AlwaysWrites = true },
         new("/v1/agent/check/update/", HttpVerbs.Put, CheckWrites.UpdateAsync),
         new("/v1/agent/health/service/name/", HttpVerbs.Get, AgentHealth.ByNameAsync),
         new("/v1/agent/health/service/id/", HttpVerbs.Get, AgentHealth.ByIdAsync),

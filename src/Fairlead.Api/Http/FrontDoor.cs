@@ -72,7 +72,7 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
             return;
         }
 
-        if (verb != HttpVerbs.Get && !MayWrite(context.Connection.RemoteIpAddress))
+        if ((verb != HttpVerbs.Get || route.AlwaysWrites) && !MayWrite(context.Connection.RemoteIpAddress))
         {
             await WriteTextAsync(context, 403, "Access is restricted");
             return;

@@ -8,5 +8,8 @@ internal sealed record Route(string Path, HttpVerbs Verbs, EndpointHandler Handl
 {
     public bool IsPrefix => Path.EndsWith('/');
 
+    /// <summary>Whether even a GET changes something here.</summary>
+    public bool AlwaysWrites { get; init; }
+
     public string Allow { get; } = Verbs.ToAllowHeader();
 }
