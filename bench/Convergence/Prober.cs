@@ -18,6 +18,10 @@ internal sealed class Prober : IDisposable
     private long _last;
     private long _others;
     private volatile bool _stop;
+    private string _lastText = "";
+
+    /// <summary>What the last failure was, in words.</summary>
+    public string LastFailure { get; private set; } = "none";
 
     public Prober(int port)
     {
@@ -65,7 +69,7 @@ internal sealed class Prober : IDisposable
 
             if (Stopwatch.GetTimestamp() > deadline)
             {
-                throw new TimeoutException($"'{_watched}' did not come or go within 30 s");
+                throw new TimeoutException($"'{_watched}' did not come or go within 30 s; others answered {_others} times, {Failures} failures ({LastFailure}), last answer: {_lastText}");
             }
 
             Thread.Sleep(1);
@@ -86,9 +90,10 @@ internal sealed class Prober : IDisposable
                     // Until the balancer closes the connection.
                 }
             }
-            catch (SocketException)
+            catch (SocketException failure)
             {
                 Failures++;
+                LastFailure = failure.Message;
             }
         }
     }
@@ -103,6 +108,7 @@ internal sealed class Prober : IDisposable
             if (count == 0)
             {
                 Failures++;
+                LastFailure = $"closed after {text.Length} characters of an answer";
                 return false;
             }
 
@@ -114,9 +120,21 @@ internal sealed class Prober : IDisposable
             }
 
             var body = text[(head + 4)..];
+            if (body.Length < LengthOf(text, head))
+            {
+                continue;
+            }
+
+            _lastText = text;
             Record(text.StartsWith("HTTP/1.1 200", StringComparison.Ordinal), body);
             return !text.Contains("connection: close", StringComparison.OrdinalIgnoreCase);
         }
+    }
+
+    private static int LengthOf(string text, int head)
+    {
+        var at = text.IndexOf("content-length:", 0, head, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? 0 : int.Parse(text.AsSpan(at + 15, text.IndexOf('\r', at) - at - 15), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private void Record(bool good, string body)
@@ -127,6 +145,7 @@ internal sealed class Prober : IDisposable
             if (!good)
             {
                 Failures++;
+                LastFailure = _lastText;
             }
             else if (body == _watched)
             {

@@ -11,7 +11,15 @@ var rows = new List<(string Name, double[] In, double[] Out, long Failures)>();
 foreach (var start in new Func<string, string, Subject>[] { Subject.InProcess, Subject.InProcessTemplate, Subject.RealHAProxy })
 {
     using var subject = start(fairlead, folder);
-    rows.Add(await MeasureAsync(subject));
+    try
+    {
+        rows.Add(await MeasureAsync(subject));
+    }
+    catch (TimeoutException)
+    {
+        Console.WriteLine($"{subject.Name}:\n{subject.Output}");
+        throw;
+    }
 }
 
 Console.WriteLine();

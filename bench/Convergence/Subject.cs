@@ -8,6 +8,10 @@ namespace Fairlead.Bench.Convergence;
 internal sealed class Subject : IDisposable
 {
     private readonly List<Process> _processes = [];
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _said = new();
+
+    /// <summary>The last lines of everything that runs.</summary>
+    public string Output => string.Join('\n', _said.TakeLast(40).Concat(_processes.Where(process => process.HasExited).Select(process => $"{process.Id} has exited: {process.ExitCode}")));
 
     public required string Name { get; init; }
 
@@ -88,6 +92,7 @@ internal sealed class Subject : IDisposable
             if (line is not null)
             {
                 output.Enqueue(line);
+                _said.Enqueue(line);
                 if (ready is not null && line.Contains(ready, StringComparison.Ordinal))
                 {
                     said.Set();

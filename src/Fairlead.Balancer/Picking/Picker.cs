@@ -50,10 +50,12 @@ internal abstract class Picker
     /// <summary>The server that goes first next time; handed on when the picker is replaced.</summary>
     protected uint Turn { get; set; }
 
-    public static Picker Build(BackendState backend, BackendModel model, Picker? previous, long nowMs, int loop)
+    public static Picker Build(BackendState backend, Picker? previous, long nowMs, int loop)
     {
-        // 1. Read the version first: a change during the build is seen at the next pick.
+        // 1. Read the version first, the model after it: a change during the build is seen at the next pick. The other way round an
+        // old model could be kept under the new version, and a new server would never get a request.
         int version = backend.RotationVersion;
+        BackendModel model = backend.Model;
         ServerState[] usable = ChooseUsable(model, nowMs, out long recheckAt);
 
         // 2. One picker by algorithm. static-rr differs from roundrobin in what weights may do, not in whom it picks.

@@ -83,7 +83,7 @@ internal abstract unsafe partial class Session
             Picker? picker = lane.Picker;
             if (picker is null || picker.Version != backend.RotationVersion || picker.RecheckAtMs <= Loop.NowMs)
             {
-                lane.Picker = picker = Picker.Build(backend, backend.Model, picker, Loop.NowMs, Worker.Index);
+                lane.Picker = picker = Picker.Build(backend, picker, Loop.NowMs, Worker.Index);
             }
 
             PickResult result = picker.Pick(new PickRequest(in clientAddress, PickedUri, avoid), out server);
