@@ -7,6 +7,9 @@ using Fairlead.Bench.Convergence;
 var fairlead = args[0];
 var trials = int.Parse(args[1], CultureInfo.InvariantCulture);
 var folder = Directory.CreateTempSubdirectory("fairlead-convergence-").FullName;
+
+// A HAProxy that is told to reload while it reloads may forget the second time: every subject gets its rest between two changes.
+var quiet = TimeSpan.FromMilliseconds(300);
 var rows = new List<(string Name, double[] In, double[] Out, long Failures)>();
 foreach (var start in new Func<string, string, Subject>[] { Subject.InProcess, Subject.InProcessTemplate, Subject.RealHAProxy })
 {
@@ -57,10 +60,12 @@ async Task<(string, double[], double[], long)> MeasureAsync(Subject subject)
         var called = Stopwatch.GetTimestamp();
         await RegisterAsync(api, "fresh", fresh.Port);
         var arrived = prober.WaitFirst();
+        await Task.Delay(quiet);
         var left = Stopwatch.GetTimestamp();
         using var answer = await api.PutAsync(new Uri("deregister/fresh", UriKind.Relative), null);
         answer.EnsureSuccessStatusCode();
         var gone = prober.WaitGone(200);
+        await Task.Delay(quiet);
         if (trial >= 0)
         {
             ins[trial] = Stopwatch.GetElapsedTime(called, arrived).TotalMilliseconds;
