@@ -3,6 +3,8 @@ using Fairlead.Agent;
 using Fairlead.Agent.Configuration;
 using Fairlead.Agent.Persistence;
 using Fairlead.Api;
+using Fairlead.Api.Dns;
+using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
 using Fairlead.Registry.Hosting;
 using Fairlead.Store.Contract;
@@ -58,11 +60,19 @@ internal sealed class RegistryAgent
         await agent.StartAsync(options.Definitions, CancellationToken.None).ConfigureAwait(false);
 
         // 3. The front doors, last: whoever gets in finds everything there.
+        var apiOptions = ApiSettings.From(options, nodeId);
+        var members = new SingleMember(apiOptions, time.GetUtcNow());
+        if (DnsSettings.From(options) is { } dnsOptions)
+        {
+            running.Add("DNS", DnsHost.Start(dnsOptions, registry, members, time, log));
+        }
+
         var result = new RegistryAgent(options, configure, registry, agent, log.CreateLogger<RegistryAgent>());
         if (options.Listeners.HttpPort >= 0 || options.Listeners.HttpsPort >= 0)
         {
-            var api = await ApiHost.StartAsync(ApiSettings.From(options, nodeId), new ApiDependencies
+            var api = await ApiHost.StartAsync(apiOptions, new ApiDependencies
             {
+                Members = members,
                 Registry = registry,
                 Agent = agent,
                 Clock = time,
