@@ -44,20 +44,19 @@ internal sealed partial class Evaluator
 
     private object? Invoke(Callee callee, Node node, string name, object?[] arguments)
     {
+        string message;
         try
         {
             return callee.Invoke(_execution, arguments);
         }
-        catch (LimitException)
-        {
-            _at = node;
-            throw;
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or InsufficientExecutionStackException))
+        catch (Exception failure) when (failure is not (OperationCanceledException or InsufficientExecutionStackException or LimitException))
         {
             // Also what no function should throw: Go, too, turns a function's panic into an error of the template.
-            throw FailAt(node, $"error calling {name}: {failure.Message}");
+            message = failure.Message;
         }
+
+        // Outside the catch, so that templates that execute each other do not pile up handlers on the stack.
+        throw FailAt(node, $"error calling {name}: {message}");
     }
 
     private void CheckCount(GoSignature signature, string name, int given)

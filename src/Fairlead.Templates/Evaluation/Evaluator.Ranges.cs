@@ -100,6 +100,8 @@ internal sealed partial class Evaluator
     /// <summary>One turn of the loop; false when it broke out.</summary>
     private bool Turn(BranchNode node, int mark, object? index, Operand element)
     {
+        // Also pays for a turn whose body is empty.
+        _execution.Charge(1);
         var variables = node.Pipe.Variables;
         if (variables.Length > 0)
         {

@@ -39,18 +39,23 @@ internal sealed partial class Evaluator
     {
         _template = name;
         _variables.Add(("$", dot));
+        string message;
         try
         {
             Walk(dot, tree);
+            return;
         }
         catch (LimitException limit)
         {
-            throw Fail(limit.Message);
+            message = limit.Message;
         }
         catch (InsufficientExecutionStackException)
         {
-            throw Fail("the template is nested too deeply");
+            message = "the template is nested too deeply";
         }
+
+        // Thrown from here and not inside the catch, where the dead frames below would still take up the stack.
+        throw Fail(message);
     }
 
     /// <summary>A defined template on its own, as <c>executeTemplate</c> runs it.</summary>

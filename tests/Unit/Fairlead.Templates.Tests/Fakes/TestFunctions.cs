@@ -20,7 +20,7 @@ internal static class TestFunctions
         new("flag", "bool -> bool", static a => a[0]),
         new("strs", "...string -> []string", static a => new GoList(GoType.Strings, a)),
         new("bytes", "string -> []uint8", static a => GoList.OfBytes(GoText.ToUtf8((string)a[0]!))),
-        new("smap", "...string -> map[string]string", static a => GoMap.OfStrings(a.Chunk(2).Select(pair => KeyValuePair.Create((string)pair[0]!, (string)pair[1]!)))),
+        new("smap", "...string -> map[string]string", static a => GoMap.OfStrings(a.Chunk(2).Where(pair => pair.Length == 2).Select(pair => KeyValuePair.Create((string)pair[0]!, (string)pair[1]!)))),
         new("imap", "", static _ => IntMap()),
         new("svc", "", static _ => new Thing { Name = "web", Port = 8080, Tags = GoList.OfStrings("a", "b"), Meta = GoMap.OfStrings([new("k", "v")]), Any = 1.5 }),
         new("svcs", "", static _ => new GoList(GoType.SliceOf(Thing.Pointer), [new Thing { Name = "x", Port = 1 }, new Thing { Name = "y", Port = 2 }])),
