@@ -1,11 +1,11 @@
 using Fairlead.Client;
 using Fairlead.Client.Views;
 using Fairlead.Composition;
-using Fairlead.Logging;
+using Fairlead.Primitives.CommandLine;
 using Fairlead.Templates;
 using Fairlead.Templates.Configuration;
 using Fairlead.Templates.Running;
-using Microsoft.Extensions.Logging;
+using Fairlead.Templates.Status;
 
 namespace Fairlead.Commands;
 
@@ -17,11 +17,16 @@ internal static class TemplateCommand
     /// <param name="compat">Whether the program was started under the name <c>consul-template</c>.</param>
     public static async Task<int> RunAsync(IReadOnlyList<string> words, bool compat)
     {
+        if (!compat && words is ["status", ..])
+        {
+            return await StatusAsync([.. words.Skip(1)]).ConfigureAwait(false);
+        }
+
         var command = Read(words, compat);
         if (command.ShowHelp)
         {
             Console.Write(TemplateCommandLine.Usage());
-            return 0;
+            return ExitCodes.Good;
         }
 
         if (command.ShowVersion)
@@ -29,60 +34,39 @@ internal static class TemplateCommand
             return await VersionCommand.RunAsync([]).ConfigureAwait(false);
         }
 
-        foreach (var line in command.Warnings.Concat(command.Errors))
-        {
-            await Console.Error.WriteLineAsync(line).ConfigureAwait(false);
-        }
-
-        return command.Errors.IsEmpty ? await RunAsync(words, compat, command.Options).ConfigureAwait(false) : command.ErrorExitCode;
+        return await new TemplateProcess(() => Read(words, compat), Open, TimeProvider.System, Console.Out, Console.Error)
+            .RunAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static async Task<int> RunAsync(IReadOnlyList<string> words, bool compat, TemplateRunnerOptions options)
+    private static OpenedRegistry Open(TemplateRunnerOptions options)
     {
-        using var signals = new ProcessSignals();
-        using var log = ProcessLog.Create(options.Log.Level, toStandardError: true);
-        var logger = log.CreateLogger<TemplateRunner>();
-        using var pid = PidFile.Write(options.PidFile);
-        while (true)
-        {
-            using var stop = new CancellationTokenSource();
-            var reload = false;
-            signals.Reload = () =>
-            {
-                Volatile.Write(ref reload, true);
-                stop.Cancel();
-            };
-            using var client = new ConsulClient(RegistryConnection.Options(options));
-            var runner = new TemplateRunner(options, new ConsulRegistryView(client, TimeProvider.System), logger, TimeProvider.System);
-            await using (runner.ConfigureAwait(false))
-            {
-                var running = runner.RunAsync(stop.Token);
-                if (await Task.WhenAny(running, signals.Ended).ConfigureAwait(false) != running)
-                {
-                    await stop.CancelAsync().ConfigureAwait(false);
-                }
-
-                var code = await running.ConfigureAwait(false);
-                if (!Volatile.Read(ref reload) || signals.Ended.IsCompleted)
-                {
-                    return signals.Ended.IsCompletedSuccessfully && code == ExitCodes.Good && signals.Ended.Result == EndReason.Interrupt
-                        ? ExitCodes.Interrupted : code;
-                }
-            }
-
-            // A bad new configuration keeps the one that worked.
-            var next = Read(words, compat);
-            if (next.Errors.IsEmpty)
-            {
-                options = next.Options;
-            }
-            else
-            {
-                Log.ReloadRefused(logger, string.Join("\n", next.Errors));
-            }
-        }
+        var client = new ConsulClient(RegistryConnection.Options(options));
+        return new OpenedRegistry(new ConsulRegistryView(client, TimeProvider.System), client);
     }
 
     private static Templates.Configuration.TemplateCommand Read(IReadOnlyList<string> words, bool compat) =>
         TemplateCommandLine.Parse(words, Environment.GetEnvironmentVariable, compat);
+
+    /// <summary><c>fairlead template status</c>: asks a running one what each template waits for.</summary>
+    private static async Task<int> StatusAsync(IReadOnlyList<string> words)
+    {
+        var flags = new FlagSet().Value("status-addr", "address", "Where the running program shows its status: host:port or unix:///path.").Parse(words);
+        if (flags.Errors.Count > 0 || flags.Rest.Count > 0 || flags.Last("status-addr") is not { } address)
+        {
+            await Console.Error.WriteLineAsync("Usage: fairlead template status -status-addr <address>; the running one needs the same -status-addr").ConfigureAwait(false);
+            return ExitCodes.BadFlag;
+        }
+
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            Console.Write(TemplateStatusText.Write(await TemplateStatusReader.ReadAsync(address, patience.Token).ConfigureAwait(false)));
+            return ExitCodes.Good;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or FormatException or OperationCanceledException or ArgumentException)
+        {
+            await Console.Error.WriteLineAsync($"{address}: {failure.Message}").ConfigureAwait(false);
+            return ExitCodes.Error;
+        }
+    }
 }
