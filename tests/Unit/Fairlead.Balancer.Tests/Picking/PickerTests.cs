@@ -116,7 +116,7 @@ public class PickerTests
         BackendLane lane = backend.Lanes[0];
         if (lane.Picker is null || lane.Picker.Version != backend.RotationVersion)
         {
-            lane.Picker = Picker.Build(backend, backend.Model, lane.Picker, 0, 0);
+            lane.Picker = Picker.Build(backend, lane.Picker, 0, 0);
         }
 
         PeerAddress source = PeerAddress.FromV4(0x0A000001, 1);
