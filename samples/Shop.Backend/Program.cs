@@ -28,7 +28,7 @@ if (args.ElementAtOrDefault(2) == "unregistered")
 }
 
 using var registry = new HttpClient { BaseAddress = new Uri($"http://{agent}/v1/agent/service/") };
-var hello = await registry.PutAsJsonAsync("register", new
+var definition = new
 {
     ID = name,
     Name = "shop",
@@ -36,7 +36,21 @@ var hello = await registry.PutAsJsonAsync("register", new
     Address = "127.0.0.1",
     Port = bound,
     Check = new { HTTP = $"http://127.0.0.1:{bound}/health", Interval = "1s", Timeout = "500ms" },
-}).ConfigureAwait(false);
-hello.EnsureSuccessStatusCode();
+};
+
+// An agent that is not there yet will be: ask again until it is.
+while (!app.Lifetime.ApplicationStopping.IsCancellationRequested)
+{
+    try
+    {
+        (await registry.PutAsJsonAsync("register", definition).ConfigureAwait(false)).EnsureSuccessStatusCode();
+        break;
+    }
+    catch (HttpRequestException)
+    {
+        await Task.Delay(100).ConfigureAwait(false);
+    }
+}
+
 await app.WaitForShutdownAsync().ConfigureAwait(false);
 await registry.PutAsync(new Uri($"deregister/{name}", UriKind.Relative), null).ConfigureAwait(false);

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Fairlead.Agent.Configuration;
 using Fairlead.Api.Observing;
 using Fairlead.Balancer;
 using Fairlead.Composition;
 using Fairlead.Logging;
 using Fairlead.Primitives.CommandLine;
+using Fairlead.Screen;
 using Fairlead.Templates.Running;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +18,9 @@ internal static class UpCommand
 {
     /// <summary>How long the start waits for templates before it says that it is up without a balancer yet.</summary>
     private static readonly TimeSpan TemplatePatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Lines of the log below the live table.</summary>
+    private const int RecentKept = 8;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {
@@ -77,7 +83,9 @@ internal static class UpCommand
     {
         using var signals = new ProcessSignals();
         using var broadcast = new LogBroadcast(TimeProvider.System);
-        using var log = ProcessLog.Create(options.Logs.Level, broadcast);
+        using var lines = new RecentLines(RecentKept);
+        var screen = StatusScreen.IsPossible && flags.Last("log-level") is null;
+        using var log = screen ? ProcessLog.CreateSilent(options.Logs.Level, broadcast, lines) : ProcessLog.Create(options.Logs.Level, broadcast);
         var logger = log.CreateLogger(typeof(UpCommand).FullName!);
         await using var running = new Running();
         try
@@ -96,7 +104,20 @@ internal static class UpCommand
             }
 
             using var pid = PidFile.Write(options.PidFile);
-            Announce(agent, balancer, files);
+            var title = Announce(agent, balancer, files);
+            if (screen)
+            {
+                using var drawn = new CancellationTokenSource();
+                var drawing = new StatusScreen(agent.Registry, balancer, lines, title).RunAsync(drawn.Token);
+                await Task.WhenAny(signals.Ended, drawing).ConfigureAwait(false);
+                await drawn.CancelAsync().ConfigureAwait(false);
+                await drawing.ConfigureAwait(false);
+            }
+            else
+            {
+                Console.WriteLine(title);
+            }
+
             var reason = await signals.Ended.ConfigureAwait(false);
             Log.Ending(logger, reason.ToString());
             await agent.LeaveAsync(reason, signals.Hurry).ConfigureAwait(false);
@@ -137,21 +158,24 @@ internal static class UpCommand
         }
     }
 
-    private static void Announce(RegistryAgent agent, UpBalancer balancer, UpFiles files)
+    private static string Announce(RegistryAgent agent, UpBalancer balancer, UpFiles files)
     {
         var took = DateTime.Now - Process.GetCurrentProcess().StartTime;
-        Console.WriteLine($"==> Fairlead is up after {took.TotalMilliseconds:F0} ms");
-        Console.WriteLine($"    registry: {string.Join(", ", agent.Addresses)}");
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"==> Fairlead is up after {took.TotalMilliseconds:F0} ms\n");
+        text.Append(CultureInfo.InvariantCulture, $"    registry: {string.Join(", ", agent.Addresses)}");
         if (balancer.Running is { } runs)
         {
             foreach (var frontend in runs.Configuration.Frontends)
             {
-                Console.WriteLine($"    {frontend.Name}: {string.Join(", ", runs.ListeningOn(frontend.Name))}");
+                text.Append(CultureInfo.InvariantCulture, $"\n    {frontend.Name}: {string.Join(", ", runs.ListeningOn(frontend.Name))}");
             }
         }
         else if (files.HasBalancer)
         {
-            Console.WriteLine("    balancer: waits for its templates");
+            text.Append("\n    balancer: waits for its templates");
         }
+
+        return text.ToString();
     }
 }

@@ -17,6 +17,17 @@ internal static class ProcessLog
     /// <param name="toStandardError">Lines go to standard error: where standard output belongs to what is printed.</param>
     public static ILoggerFactory Create(string level, bool toStandardError) => Create(Parse(level) ?? LogLevel.Information, toStandardError);
 
+    /// <summary>Nothing is written to the terminal: it belongs to a screen that shows the last lines itself.</summary>
+    public static ILoggerFactory CreateSilent(string level, params ILoggerProvider[] others) => LoggerFactory.Create(builder =>
+    {
+        builder.SetMinimumLevel(Parse(level) ?? LogLevel.Information);
+        builder.AddFilter("Microsoft", LogLevel.Warning);
+        foreach (var provider in others)
+        {
+            builder.AddProvider(provider);
+        }
+    });
+
     /// <summary>Makes the factory everything logs through.</summary>
     public static ILoggerFactory Create(LogLevel level, bool toStandardError, params ILoggerProvider[] others) => LoggerFactory.Create(builder =>
     {
