@@ -16,6 +16,19 @@ internal sealed class Backend : IAsyncDisposable
     /// <summary>What its answers are counted under.</summary>
     public string Hello => $"hello from {Name}";
 
+    /// <summary>What it said so far, also before it was killed.</summary>
+    public string Output => _program.Output;
+
+    /// <summary>Waits until it holds a request of <c>/hold/KEY</c>.</summary>
+    public Task UntilHoldingAsync(string key) => _program.WaitForLineAsync($"^holding \\S+ {key}$");
+
+    /// <summary>Lets the requests of <c>/hold/KEY</c> go on, past any balancer.</summary>
+    public async Task ReleaseAsync(string key)
+    {
+        using var client = await Traffic.RawClient.ConnectAsync(Port, CancellationToken.None);
+        Assert.Equal(200, (await client.PostAsync($"/release/{key}", "", CancellationToken.None)).Status);
+    }
+
     public static async Task<Backend> StartAsync(string name, int? port = null)
     {
         var chosen = port ?? Ports.Free();

@@ -21,9 +21,29 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>Sends a GET and reads the whole answer, which must have a Content-Length or be chunked and complete.</summary>
-    public async Task<(int Status, string Body)> GetAsync(string path, CancellationToken cancellationToken)
+    public Task<(int Status, string Body)> GetAsync(string path, CancellationToken cancellationToken) =>
+        AskAsync($"GET {path} HTTP/1.1\r\nHost: shop.example\r\n\r\n", cancellationToken);
+
+    /// <summary>As <see cref="GetAsync"/>, with a body.</summary>
+    public Task<(int Status, string Body)> PostAsync(string path, string body, CancellationToken cancellationToken) => AskAsync(
+        $"POST {path} HTTP/1.1\r\nHost: shop.example\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\n\r\n{body}", cancellationToken);
+
+    /// <summary>Sends these bytes and returns all that comes back until the other side closes.</summary>
+    public async Task<string> SendAndReadToEndAsync(string text, CancellationToken cancellationToken)
     {
-        await _socket.SendAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: shop.example\r\n\r\n"), cancellationToken);
+        await _socket.SendAsync(Encoding.Latin1.GetBytes(text), cancellationToken);
+        var all = new StringBuilder();
+        while (await _socket.ReceiveAsync(_buffer, cancellationToken) is var count and > 0)
+        {
+            all.Append(Encoding.Latin1.GetString(_buffer, 0, count));
+        }
+
+        return all.ToString();
+    }
+
+    private async Task<(int Status, string Body)> AskAsync(string request, CancellationToken cancellationToken)
+    {
+        await _socket.SendAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
         var used = 0;
         while (true)
         {

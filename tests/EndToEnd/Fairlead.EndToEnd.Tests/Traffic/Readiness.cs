@@ -1,0 +1,18 @@
+namespace Fairlead.EndToEnd.Tests.Traffic;
+
+/// <summary>Waiting for a balancer to have a server.</summary>
+internal static class Readiness
+{
+    /// <summary>Asks again and again until the answer is 200.</summary>
+    public static async Task UntilServedAsync(int port)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        int status;
+        do
+        {
+            using var client = await RawClient.ConnectAsync(port, patience.Token);
+            (status, _) = await client.GetAsync("/", patience.Token);
+        }
+        while (status != 200);
+    }
+}
