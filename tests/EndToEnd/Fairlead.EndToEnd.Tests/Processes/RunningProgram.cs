@@ -97,6 +97,9 @@ internal sealed class RunningProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Returns when both streams of a program that has ended are read to their end.</summary>
+    public Task OutputEndedAsync() => Task.Run(_process.WaitForExit);
+
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
