@@ -44,6 +44,7 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
                 AgentTokenFile = settings.Text("vault.vault_agent_token_file"),
                 DefaultLease = settings.Duration("vault.default_lease_duration", TimeSpan.FromMinutes(5)),
                 LeaseRenewalThreshold = settings.Fraction("vault.lease_renewal_threshold", 0.9),
+                UserAgent = settings.Text("vault.client_user_agent"),
             },
             Nomad = Service("nomad", "Nomad", new ServiceSource
             {
@@ -71,7 +72,7 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
             CommandErrorFatal = settings.Flag("command_error_fatal", compat),
             ErrorOnFailedLookup = settings.Flag("err_on_failed_lookup", false),
             // Whoever writes a number of attempts means it; the default of 12 only ends a daemon in compat mode.
-            RetriesExhaustedFatal = compat || settings.Has("consul.retry.attempts"),
+            RetriesExhaustedFatal = compat || ((string[])["consul", "vault", "nomad"]).Any(block => settings.Has(block + ".retry.attempts")),
             StatusAddress = settings.Text("status.address"),
         };
     }

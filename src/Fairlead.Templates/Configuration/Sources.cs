@@ -90,4 +90,7 @@ public sealed record VaultTokenOptions
 
     /// <summary>The part of a lease after which a secret that cannot be renewed is read anew; 0.9 by default.</summary>
     public double LeaseRenewalThreshold { get; init; } = 0.9;
+
+    /// <summary>The User-Agent of requests; empty for none.</summary>
+    public string UserAgent { get; init; } = "";
 }

@@ -28,6 +28,9 @@ public sealed record VaultWriteDependency(string Path, string Arguments) : Depen
 /// <param name="Arguments">As for <see cref="VaultWriteDependency"/>.</param>
 public sealed record VaultPkiDependency(string Path, string Arguments) : Dependency<PemEncoded>
 {
+    /// <summary>The file of the template that asks: a certificate in it that is still good is used instead of a new one. Empty for none.</summary>
+    public string Destination { get; init; } = "";
+
     public override string Id => $"vault.pki({Path} -> {ArgumentDigest.Of(Arguments)})";
 }
 

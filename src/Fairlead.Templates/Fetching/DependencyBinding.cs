@@ -3,6 +3,8 @@ using System.Text.Json;
 using Fairlead.Registry.Model;
 using Fairlead.Registry.Views;
 using Fairlead.Templates.Dependencies;
+using Fairlead.Templates.Fetching.Nomad;
+using Fairlead.Templates.Fetching.Vault;
 
 namespace Fairlead.Templates.Fetching;
 
@@ -43,7 +45,18 @@ internal sealed record DependencyBinding(WatchSource Source, Func<object?, Proje
         PartitionsDependency d => Document("/v1/partitions", null, d.Id, MeshProjection.Partitions),
         PeeringsDependency d => Document("/v1/peerings", null, d.Id, MeshProjection.Peerings),
         SharedServicesDependency d => Document(
-            d.Imported ? "/v1/imported-services" : "/v1/exported-services", null, d.Id, MeshProjection.SharedServices),
+            (d.Imported ? "/v1/imported-services" : "/v1/exported-services") + (d.Partition.Length > 0 ? "?partition=" + Uri.EscapeDataString(d.Partition) : ""),
+            null,
+            d.Id,
+            MeshProjection.SharedServices),
+        VaultReadDependency d => Vault(context, new VaultReadSource(d.Path), VaultProjection.Secret),
+        VaultWriteDependency d => Vault(context, new VaultWriteSource(d.Path, d.Arguments), VaultProjection.Secret),
+        VaultListDependency d => Vault(context, new VaultListSource(d.Path), VaultProjection.Names),
+        VaultPkiDependency d => Vault(context, new VaultPkiSource(d.Path, d.Arguments, d.Destination), VaultProjection.Certificate),
+        NomadServiceDependency d => Nomad(context, NomadSource.Service(d), value => NomadProjection.Services(d, value)),
+        NomadServicesDependency d => Nomad(context, NomadSource.Services(d), NomadProjection.Names),
+        NomadVariableDependency d => Nomad(context, NomadSource.Variable(d), value => NomadProjection.Variable(d, value)),
+        NomadVariableListDependency d => Nomad(context, NomadSource.Variables(d), NomadProjection.Variables),
         _ => throw new FunctionException($"nothing here can fetch {dependency}"),
     };
 
@@ -52,6 +65,14 @@ internal sealed record DependencyBinding(WatchSource Source, Func<object?, Proje
 
     private static DependencyBinding Document(string path, string? datacenter, string name, Func<JsonElement, Projected?> project) =>
         Registry(new DocumentQuery(path, datacenter ?? ""), name, value => project((JsonElement)value!));
+
+    private static DependencyBinding Vault(FetchContext context, WatchSource source, Func<object?, Projected?> project) => context.Vault is null
+        ? throw new FunctionException("no Vault is configured: set vault { address = \"https://…\" }, -vault-addr or VAULT_ADDR")
+        : new DependencyBinding(source, project);
+
+    private static DependencyBinding Nomad(FetchContext context, WatchSource source, Func<JsonElement, Projected?> project) => context.Nomad is null
+        ? throw new FunctionException("no Nomad is configured: set nomad { address = \"http://…\" }, -nomad-addr or NOMAD_ADDR")
+        : new DependencyBinding(source, value => project(value is JsonElement body ? body : default));
 
     private static string DocumentParameters(ServiceDependency dependency)
     {

@@ -130,8 +130,12 @@ internal sealed class DependencyWatch : IAsyncDisposable
         // Up to a quarter more, so that many watches do not return to a recovering server at once.
         pause += pause * (_context.Random.NextDouble() / 4);
         var exhausted = isFinal || !_retry.AllowsAnother(failures);
-        Publish(State with
+        var before = State;
+        // An answer of "there is none" is an answer, so that what waits can say so; what there was before is kept.
+        var isAbsent = failure is FetchException { IsAbsent: true } && !before.HasAnswer;
+        Publish(before with
         {
+            HasAnswer = before.HasAnswer || isAbsent,
             Error = failure.Message,
             Failures = failures,
             NextTry = isFinal ? null : _context.Time.GetUtcNow() + pause,

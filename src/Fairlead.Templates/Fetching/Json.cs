@@ -35,26 +35,32 @@ internal static class Json
                 .Select(member => KeyValuePair.Create(member.Name, member.Value.GetString()!))
             : [];
 
-    /// <summary>Any JSON as Go's decoder gives it: <c>map[string]interface {}</c>, <c>[]interface {}</c>, <c>float64</c>, …</summary>
-    public static object? ToGo(JsonElement element) => element.ValueKind switch
+    /// <summary>Any JSON as Go's decoder gives it: <c>map[string]interface {}</c>, <c>[]interface {}</c>, …</summary>
+    /// <param name="number">What a number becomes; <c>float64</c> when null.</param>
+    public static object? ToGo(JsonElement element, Func<JsonElement, object>? number) => element.ValueKind switch
     {
-        JsonValueKind.Object => ToGoMap(element),
-        JsonValueKind.Array => GoList.OfAny([.. element.EnumerateArray().Select(ToGo)]),
+        JsonValueKind.Object => ToGoMap(element, number),
+        JsonValueKind.Array => GoList.OfAny([.. element.EnumerateArray().Select(item => ToGo(item, number))]),
         JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.GetDouble(),
+        JsonValueKind.Number => number is null ? element.GetDouble() : number(element),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         _ => null,
     };
 
-    public static GoMap ToGoMap(JsonElement element)
+    public static object? ToGo(JsonElement element) => ToGo(element, null);
+
+    /// <summary>A number that prints as it was written where it is whole: a port of a secret is 1000000, not 1e+06.</summary>
+    public static object Literal(JsonElement number) => number.TryGetInt64(out var whole) ? (object)whole : number.GetDouble();
+
+    public static GoMap ToGoMap(JsonElement element, Func<JsonElement, object>? number = null)
     {
         var map = GoMap.NewAny();
         if (element.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in element.EnumerateObject())
             {
-                map.Set(member.Name, ToGo(member.Value));
+                map.Set(member.Name, ToGo(member.Value, number));
             }
         }
 

@@ -1,5 +1,6 @@
 using Fairlead.Templates.Configuration;
 using Fairlead.Templates.Dependencies;
+using Fairlead.Templates.Fetching.Vault;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Templates.Fetching;
@@ -16,6 +17,7 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
     private readonly Dictionary<Dependency, Binding> _bindings = [];
     private readonly Dictionary<WatchSource, DependencyWatch> _watches = [];
     private volatile DependencyWatch[] _published = [];
+    private DependencyWatch? _tokenWatch;
     private bool _warned;
 
     /// <summary>All watches, for the status page.</summary>
@@ -85,7 +87,17 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
     }
 
     public async ValueTask DisposeAsync() =>
-        await Task.WhenAll(_watches.Values.Select(watch => watch.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_watches.Values.Append(_tokenWatch).OfType<DependencyWatch>().Select(watch => watch.DisposeAsync().AsTask())).ConfigureAwait(false);
+
+    /// <summary>Vault's token is kept alive from the first secret on, whatever templates use later.</summary>
+    private void KeepTokenAlive()
+    {
+        if (_tokenWatch is null && !options.Once && context.Vault is { RenewsToken: true })
+        {
+            _tokenWatch = new DependencyWatch(
+                new VaultTokenSource(), context, options.Vault.Retry with { Attempts = 0 }, options.MinimumQueryInterval, options.Once, static () => { }, logger);
+        }
+    }
 
     private Binding BindingOf(Dependency dependency)
     {
@@ -104,6 +116,11 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
                 SourceKind.Local => new RetryPolicy { Attempts = 0, MaxBackoff = FileSource.PollInterval },
                 _ => options.Consul.Retry,
             };
+            if (bound.Source.Kind == SourceKind.Vault)
+            {
+                KeepTokenAlive();
+            }
+
             watch = new DependencyWatch(bound.Source, context, retry, options.MinimumQueryInterval, options.Once, changed, logger);
             _watches.Add(bound.Source, watch);
             Log.WatchStarted(logger, bound.Source.Id);
@@ -123,9 +140,10 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
 
     private void PublishIfChanged()
     {
-        if (_published.Length != _watches.Count || !_published.All(_watches.ContainsValue))
+        DependencyWatch[] all = [.. _watches.Values, .. _tokenWatch is { } token ? [token] : Array.Empty<DependencyWatch>()];
+        if (!all.ToHashSet().SetEquals(_published))
         {
-            _published = [.. _watches.Values];
+            _published = all;
         }
     }
 

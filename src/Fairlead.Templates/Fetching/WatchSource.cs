@@ -1,4 +1,6 @@
 using Fairlead.Registry.Views;
+using Fairlead.Templates.Fetching.Nomad;
+using Fairlead.Templates.Fetching.Vault;
 
 namespace Fairlead.Templates.Fetching;
 
@@ -41,6 +43,9 @@ internal readonly record struct Fetched(ulong Index, object? Value, TimeSpan Pau
 internal sealed class FetchException(string message, Exception? inner = null, bool isFinal = false) : Exception(message, inner)
 {
     public bool IsFinal { get; } = isFinal;
+
+    /// <summary>The service answered: there is no such thing now.</summary>
+    public bool IsAbsent { get; init; }
 }
 
 /// <summary>What sources fetch with.</summary>
@@ -53,6 +58,12 @@ internal sealed record FetchContext
     public required TimeSpan BlockQueryWait { get; init; }
 
     public required TimeSpan MaxStale { get; init; }
+
+    /// <summary>Null when no Vault is configured.</summary>
+    public VaultClient? Vault { get; init; }
+
+    /// <summary>Null when no Nomad is configured.</summary>
+    public NomadClient? Nomad { get; init; }
 
     /// <summary>For stable choices and lease jitter.</summary>
     public Random Random { get; init; } = Random.Shared;

@@ -50,6 +50,11 @@ internal sealed class RenderWorld(TemplateDefinition definition, WatchSet watche
             CheckSandbox(file.Path);
         }
 
+        if (dependency is VaultPkiDependency pki)
+        {
+            dependency = pki with { Destination = definition.Destination };
+        }
+
         Asked.Add(dependency);
         if (!watches.TryGet(dependency, out var projected))
         {

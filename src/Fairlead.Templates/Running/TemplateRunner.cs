@@ -4,6 +4,8 @@ using Fairlead.Registry.Views;
 using Fairlead.Templates.Commands;
 using Fairlead.Templates.Configuration;
 using Fairlead.Templates.Fetching;
+using Fairlead.Templates.Fetching.Nomad;
+using Fairlead.Templates.Fetching.Vault;
 using Fairlead.Templates.Output;
 using Fairlead.Templates.Status;
 using Microsoft.Extensions.Logging;
@@ -25,6 +27,8 @@ public sealed partial class TemplateRunner : IAsyncDisposable
     private readonly CommandRunner _commands;
     private readonly RenderTargets _targets;
     private readonly WatchSet _watches;
+    private readonly VaultClient? _vault;
+    private readonly NomadClient? _nomad;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly DateTimeOffset _started;
     private volatile ImmutableArrayBox _units = new([]);
@@ -35,6 +39,8 @@ public sealed partial class TemplateRunner : IAsyncDisposable
     /// <summary>Nothing is started yet.</summary>
     /// <param name="view">The registry, in this process or over HTTP.</param>
     /// <param name="output">Where dry runs print; standard output when null.</param>
+    /// <exception cref="ArgumentException">The address of Vault or Nomad is none.</exception>
+    /// <exception cref="IOException">A certificate for Vault or Nomad cannot be read.</exception>
     public TemplateRunner(TemplateRunnerOptions options, IRegistryView view, ILogger logger, TimeProvider time, TextWriter? output = null)
     {
         _options = options;
@@ -44,7 +50,17 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         _commands = new CommandRunner(time);
         _targets = new RenderTargets(_commands, options.Dry, _output);
         _started = time.GetUtcNow();
-        var context = new FetchContext { View = view, Time = time, BlockQueryWait = options.BlockQueryWait, MaxStale = options.MaxStale };
+        _vault = options.Vault.Address.Length > 0 ? new VaultClient(options.Vault, options.VaultToken, time) : null;
+        _nomad = options.Nomad.Address.Length > 0 ? new NomadClient(options.Nomad, time) : null;
+        var context = new FetchContext
+        {
+            View = view,
+            Time = time,
+            BlockQueryWait = options.BlockQueryWait,
+            MaxStale = options.MaxStale,
+            Vault = _vault,
+            Nomad = _nomad,
+        };
         _watches = new WatchSet(context, options, () => _wake.Writer.TryWrite(true), logger);
     }
 
@@ -102,7 +118,12 @@ public sealed partial class TemplateRunner : IAsyncDisposable
     public bool SignalChild(int signal) => _child?.Signal(signal) ?? false;
 
     /// <summary>Ends the watches. The run must have ended.</summary>
-    public ValueTask DisposeAsync() => _watches.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _watches.DisposeAsync().ConfigureAwait(false);
+        _vault?.Dispose();
+        _nomad?.Dispose();
+    }
 
     private async Task<int> LoopAsync(CancellationToken cancellationToken)
     {
@@ -239,7 +260,7 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         foreach (var watch in _watches.Watches)
         {
             var state = watch.State;
-            if (state is { IsExhausted: true, Error: { } error } && (_options.RetriesExhaustedFatal || (_options.Once && !state.HasAnswer)))
+            if (state is { IsExhausted: true, Error: { } error } && (_options.RetriesExhaustedFatal || (_options.Once && state.Value is null)))
             {
                 return $"{watch.Source.Id} could not be read after {state.Failures} tries: {error}";
             }
