@@ -40,4 +40,7 @@ public sealed record ApiDependencies
 
     /// <summary>Ends the process, for <c>/v1/agent/leave</c>.</summary>
     public Action? Shutdown { get; init; }
+
+    /// <summary>Pages that other rooms show through the API; null for none.</summary>
+    public AgentPages? Pages { get; init; }
 }

@@ -66,6 +66,7 @@ public sealed class ApiHost : IAsyncDisposable
             Servers = dependencies.Servers,
             ReloadAsync = dependencies.ReloadAsync,
             Shutdown = dependencies.Shutdown,
+            Pages = dependencies.Pages,
             Stopping = stopping.Token,
             Started = dependencies.Clock.GetUtcNow(),
         };

@@ -74,6 +74,9 @@ internal static class Endpoints
         new("/v1/health/node/", HttpVerbs.Get, HealthReads.NodeAsync),
         new("/v1/health/checks/", HttpVerbs.Get, HealthReads.ChecksAsync),
         new("/v1/health/state/", HttpVerbs.Get, HealthReads.StateAsync),
+        // Not Consul's: pages of the other trades in this process.
+        new("/v1/template/", HttpVerbs.Get, PageEndpoint.AnswerAsync),
+
         new("/v1/status/leader", HttpVerbs.Get, StatusReads.LeaderAsync),
         new("/v1/status/peers", HttpVerbs.Get, StatusReads.PeersAsync),
 

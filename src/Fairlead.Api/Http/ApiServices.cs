@@ -38,6 +38,9 @@ internal sealed record ApiServices
     /// <summary>Ends the process after a graceful leave.</summary>
     public Action? Shutdown { get; init; }
 
+    /// <summary>Pages of other rooms; null where there are none.</summary>
+    public AgentPages? Pages { get; init; }
+
     /// <summary>Signalled when the API stops: whoever waits answers now.</summary>
     public required CancellationToken Stopping { get; init; }
 

@@ -9,6 +9,7 @@ using Fairlead.Logging;
 using Fairlead.Primitives.CommandLine;
 using Fairlead.Screen;
 using Fairlead.Templates.Running;
+using Fairlead.Templates.Status;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Commands;
@@ -141,6 +142,8 @@ internal static class UpCommand
         {
             templates = UpTemplates.Start(files.Templates, balancer, agent.Registry, log.CreateLogger<TemplateRunner>());
             running.Add("the templates", _ => templates.DisposeAsync());
+            agent.Pages.Show("/v1/template/status", "application/json", () => TemplateStatusJson.Write(templates.Status));
+            agent.Pages.Show("/v1/template/metrics", "text/plain; version=0.0.4; charset=utf-8", () => TemplateMetrics.Write(templates.Status));
         }
 
         signals.Reload = () => _ = ReloadAsync(files, balancer, agent);

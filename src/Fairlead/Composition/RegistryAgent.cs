@@ -4,6 +4,7 @@ using Fairlead.Agent.Configuration;
 using Fairlead.Agent.Persistence;
 using Fairlead.Api;
 using Fairlead.Api.Dns;
+using Fairlead.Api.Http;
 using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
 using Fairlead.Registry.Hosting;
@@ -26,6 +27,9 @@ internal sealed class RegistryAgent
     public RegistryHost Registry { get; }
 
     public LocalAgent Agent { get; }
+
+    /// <summary>What the other trades of this process show through the HTTP API.</summary>
+    public AgentPages Pages { get; } = new();
 
     /// <summary>Where the HTTP API listens.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
@@ -80,6 +84,7 @@ internal sealed class RegistryAgent
                 Logs = broadcast,
                 ReloadAsync = result.ReloadAsync,
                 Shutdown = () => signals.End(EndReason.Leave),
+                Pages = result.Pages,
             }, CancellationToken.None).ConfigureAwait(false);
             running.Add("the HTTP API", api);
             result.Addresses = api.Addresses;

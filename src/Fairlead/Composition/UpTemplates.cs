@@ -20,6 +20,9 @@ internal sealed class UpTemplates : IAsyncDisposable
         _running = RunAsync(logger);
     }
 
+    /// <summary>How every template stands now.</summary>
+    public Templates.Status.TemplateStatus Status => _runner.Status;
+
     /// <summary>Completes with the exit code when rendering has ended by itself: a template that cannot be parsed.</summary>
     public Task<int> Ended => _running;
 

@@ -63,6 +63,12 @@ public sealed class TheWholePathTests
 
         await using var load = Load.Start(port, connections: 2);
         await load.UntilAsync(answers => Seen(answers, first, second));
+
+        // The same process tells how its templates stand: as JSON, as metrics, and on the command line.
+        Assert.Contains("haproxy.ctmpl", await stack.Api.GetTextAsync("v1/template/status"), StringComparison.Ordinal);
+        Assert.Contains("haproxy.ctmpl", await stack.Api.GetTextAsync("v1/template/metrics"), StringComparison.Ordinal);
+        await using var status = RunningProgram.Start(Programs.Fairlead, ["template", "status", "-status-addr", stack.Api.Address]);
+        await status.WaitForLineAsync(@"haproxy\.ctmpl");
     }
 
     [Fact]
