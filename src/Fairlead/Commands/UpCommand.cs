@@ -36,6 +36,11 @@ internal static class UpCommand
         var (files, fileErrors) = UpFiles.Sort(names);
         var read = Configure(flags, files);
         var errors = flags.Errors.Concat(fileErrors).ToList();
+        if (fileErrors.Count == 0 && await UpBalancer.CheckAsync(files).ConfigureAwait(false) is { } wrong)
+        {
+            errors.AddRange(wrong.Split('\n'));
+        }
+
         foreach (var line in errors.Concat(read.Diagnostics.Select(diagnostic => diagnostic.ToString())))
         {
             await Console.Error.WriteLineAsync($"==> {line}").ConfigureAwait(false);

@@ -25,6 +25,20 @@ internal sealed class UpBalancer(IRegistryView registry, ILogger logger) : IAsyn
     /// <summary>Completes with null when it runs, or with everything that is wrong with its first configuration.</summary>
     public Task<string?> Started => _first.Task;
 
+    /// <summary>What is wrong with a configuration that needs no template, before anything is started; null when nothing is.</summary>
+    public static async Task<string?> CheckAsync(UpFiles files)
+    {
+        if (files.Templates.Count > 0 || files.Configurations.Count == 0)
+        {
+            return null;
+        }
+
+        var read = await ConfigurationReader.ReadFilesAsync(files.Configurations).ConfigureAwait(false);
+        return read.Configuration is null
+            ? string.Join('\n', read.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Alert))
+            : null;
+    }
+
     /// <summary>Takes the files; starts at once when no template is to be waited for.</summary>
     public async Task<ApplyVerdict> TakeAsync(UpFiles files, CancellationToken cancellationToken)
     {
