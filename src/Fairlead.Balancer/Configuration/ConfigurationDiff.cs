@@ -29,6 +29,11 @@ public sealed record ConfigurationDiff
             changes.Add("global settings");
         }
 
+        if (before is not null)
+        {
+            changes.AddRange(RestartNeeds.Between(before, after));
+        }
+
         return new ConfigurationDiff(changes);
     }
 

@@ -35,7 +35,7 @@ public static class DiagnosticFormatter
             return (1, findings.ToString(), "");
         }
 
-        if (!result.Configuration.Frontends.Any(f => !f.Disabled && f.Binds.Count > 0))
+        if (!result.Configuration.Global.HasStatsSocket && !result.Configuration.Frontends.Any(f => !f.Disabled && f.Binds.Count > 0))
         {
             return (2, findings.ToString(), "Configuration file has no error but will not start (no listener) => exit(2).\n");
         }

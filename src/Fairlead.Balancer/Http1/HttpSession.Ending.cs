@@ -308,6 +308,22 @@ internal sealed unsafe partial class HttpSession
         }
     }
 
+    public override void OnServerShutdown(char cause)
+    {
+        if (phase == Phase.Tunnel)
+        {
+            EndRelay(cause);
+        }
+        else if (responseHeadDone)
+        {
+            EndTruncated(cause);
+        }
+        else
+        {
+            Answer(503, new Termination(cause, 'H'));
+        }
+    }
+
     protected override void EndRelay(char cause)
     {
         WriteRecord(cause == '-' ? Termination.Normal : new Termination(cause, 'D'));
@@ -429,6 +445,7 @@ internal sealed unsafe partial class HttpSession
             ServerConnections = Chosen?.Active ?? 0,
             Retries = Retries,
             Redispatched = Redispatched,
+            ServerQueue = Chosen?.Waiting ?? 0,
             BackendQueue = Backend?.Queued ?? 0,
             RequestLine = request is null || requestLineLength == 0
                 ? default

@@ -69,7 +69,7 @@ internal sealed unsafe partial class HttpSession
             {
                 if (count != -1)
                 {
-                    CloseSession();
+                    EndSilent();
                 }
 
                 return false;
@@ -136,6 +136,19 @@ internal sealed unsafe partial class HttpSession
             default:
                 Refuse(400);
                 return true;
+        }
+    }
+
+    /// <summary>The client closed between requests; one that never said a word is logged unless <c>option dontlognull</c> holds.</summary>
+    private void EndSilent()
+    {
+        if (requestNumber == 0 && !Route.Definition.DontLogNull)
+        {
+            EndIncompleteHead();
+        }
+        else
+        {
+            CloseSession();
         }
     }
 

@@ -37,8 +37,7 @@ internal sealed class ConsistentHashPicker : Picker
 
     protected override ServerState? Choose(in PickRequest request)
     {
-        int at = Array.BinarySearch(points, Hashing.Of(in request, balance));
-        at = at < 0 ? ~at : at;
+        int at = PlaceOf(in request);
         for (int i = 0; i < owners.Length; i++)
         {
             ServerState server = owners[(at + i) % owners.Length];
@@ -47,9 +46,20 @@ internal sealed class ConsistentHashPicker : Picker
                 continue;
             }
 
-            return HasSlot(server) ? server : null;
+            if (HasSlot(server) || !SendsAway(server, in request))
+            {
+                return HasSlot(server) ? server : null;
+            }
         }
 
         return null;
+    }
+
+    public override ServerState? WaitsFor(in PickRequest request) => owners[PlaceOf(in request)];
+
+    private int PlaceOf(in PickRequest request)
+    {
+        int at = Array.BinarySearch(points, Hashing.Of(in request, balance));
+        return (at < 0 ? ~at : at) % owners.Length;
     }
 }

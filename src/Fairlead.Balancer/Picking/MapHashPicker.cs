@@ -45,13 +45,21 @@ internal sealed class MapHashPicker : Picker
         if (server != request.Avoid)
         {
             // A hashed request belongs to its server: when that is full it waits, it does not wander.
-            return HasSlot(server) ? server : null;
+            if (HasSlot(server))
+            {
+                return server;
+            }
+
+            if (!SendsAway(server, in request))
+            {
+                return null;
+            }
         }
 
         for (uint i = 1; i < (uint)places.Length; i++)
         {
             ServerState other = places[(at + i) % (uint)places.Length];
-            if (other != request.Avoid && HasSlot(other))
+            if (other != request.Avoid && other != server && HasSlot(other))
             {
                 return other;
             }
@@ -59,6 +67,8 @@ internal sealed class MapHashPicker : Picker
 
         return null;
     }
+
+    public override ServerState? WaitsFor(in PickRequest request) => places[Hashing.Of(in request, balance) % (uint)places.Length];
 
     private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
 }

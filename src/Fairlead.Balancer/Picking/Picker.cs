@@ -5,7 +5,7 @@ using Fairlead.Balancer.Upstreams;
 namespace Fairlead.Balancer.Picking;
 
 /// <summary>What a pick may go by. Spans are valid during the call only.</summary>
-internal readonly ref struct PickRequest(in PeerAddress source, ReadOnlySpan<byte> uri, ServerState? avoid)
+internal readonly ref struct PickRequest(in PeerAddress source, ReadOnlySpan<byte> uri, ServerState? avoid, bool isWaiting = false)
 {
     private readonly ref readonly PeerAddress source = ref source;
 
@@ -16,6 +16,9 @@ internal readonly ref struct PickRequest(in PeerAddress source, ReadOnlySpan<byt
 
     /// <summary>A server that just failed this request: taken only when there is no other.</summary>
     public ServerState? Avoid { get; } = avoid;
+
+    /// <summary>It stands in a line already: a full line does not send it away again.</summary>
+    public bool IsWaiting { get; } = isWaiting;
 }
 
 internal enum PickResult
@@ -102,6 +105,13 @@ internal abstract class Picker
         int limit = server.MaxConnections;
         return limit == 0 || server.Active < limit;
     }
+
+    /// <summary>Whether a request that belongs to this server goes elsewhere because too many wait for it: <c>maxqueue</c>.</summary>
+    protected static bool SendsAway(ServerState server, in PickRequest request) =>
+        !request.IsWaiting && server.MaxQueue > 0 && server.Waiting >= server.MaxQueue;
+
+    /// <summary>The one server this request may go to, when that is full; null when it waits for whichever is free first.</summary>
+    public virtual ServerState? WaitsFor(in PickRequest request) => null;
 
     private static ServerState[] ChooseUsable(BackendModel model, long nowMs, out long recheckAt)
     {

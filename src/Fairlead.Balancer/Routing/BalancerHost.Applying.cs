@@ -15,7 +15,7 @@ public sealed partial class BalancerHost
     private int nextFrontendId;
 
     /// <summary>One bind address with its sockets, one a loop.</summary>
-    private sealed record Listening(string Frontend, EndPoint EndPoint, BindDefinition Bind, Listener[] Sockets);
+    private sealed record Listening(string Frontend, EndPoint EndPoint, BindDefinition Bind, BindLoad Load, Listener[] Sockets);
 
     private async Task ApplyLocked(BalancerConfiguration next)
     {
@@ -28,7 +28,7 @@ public sealed partial class BalancerHost
         {
             if (!backends.TryGetValue(definition.Name, out BackendState? backend))
             {
-                backend = new BackendState(definition.Name, workers.Length, b => plane.OfferSlot(b, null));
+                backend = new BackendState(definition.Name, workers.Length, b => plane.OfferSlot(b, null), plane.EndSessions);
                 backends.Add(definition.Name, backend);
             }
 
@@ -51,6 +51,7 @@ public sealed partial class BalancerHost
             listeners.Add((listening.Frontend, KeyOf(listening.Bind)), listening);
         }
 
+        AdjustKept(active);
         List<Listening> gone = [.. listeners.Values.Where(l => !Wanted(active, l))];
         await OnEveryLoop(worker =>
         {
@@ -76,6 +77,27 @@ public sealed partial class BalancerHost
         DropBackends(next);
     }
 
+    /// <summary>What of a listener's options can change while it is open does; <see cref="ConfigurationDiff"/> names the others.</summary>
+    private void AdjustKept(List<FrontendDefinition> active)
+    {
+        foreach (FrontendDefinition frontend in active)
+        {
+            foreach (BindDefinition bind in frontend.Binds)
+            {
+                if (!listeners.TryGetValue((frontend.Name, KeyOf(bind)), out Listening? kept))
+                {
+                    continue;
+                }
+
+                kept.Load.Limit = bind.MaxConnections ?? int.MaxValue;
+                foreach (Listener socket in kept.Sockets)
+                {
+                    _ = Libc.Listen(socket.Fd, ListeningSocket.BacklogOf(frontend, bind));
+                }
+            }
+        }
+    }
+
     private static string KeyOf(BindDefinition bind) => $"{bind.EndPoint}|{bind.Interface}";
 
     private static bool Wanted(List<FrontendDefinition> active, Listening listening) =>
@@ -90,7 +112,7 @@ public sealed partial class BalancerHost
             foreach (BindDefinition bind in frontend.Binds)
             {
                 (string, string) key = (frontend.Name, KeyOf(bind));
-                if (listeners.ContainsKey(key) || opened.ContainsKey(key))
+                if (opened.ContainsKey(key) || listeners.ContainsKey(key))
                 {
                     continue;
                 }
@@ -126,6 +148,7 @@ public sealed partial class BalancerHost
 
         // A UNIX socket has no SO_REUSEPORT: the first loop listens for all.
         int count = endPoint is IPEndPoint ? workers.Length : 1;
+        var load = new BindLoad(bind.MaxConnections ?? int.MaxValue);
         var sockets = new List<Listener>();
         problem = "";
         for (int i = 0; i < count; i++)
@@ -137,7 +160,7 @@ public sealed partial class BalancerHost
                 return null;
             }
 
-            sockets.Add(new Listener(workers[i], state, bind, fd));
+            sockets.Add(new Listener(workers[i], state, bind, load, fd));
 
             // Port 0: the kernel chose one for the first loop; the others listen on the same.
             if (endPoint is IPEndPoint { Port: 0 } ip)
@@ -146,7 +169,7 @@ public sealed partial class BalancerHost
             }
         }
 
-        return new Listening(frontend.Name, endPoint, bind, [.. sockets]);
+        return new Listening(frontend.Name, endPoint, bind, load, [.. sockets]);
     }
 
     private FrontendState FrontendOf(string name)

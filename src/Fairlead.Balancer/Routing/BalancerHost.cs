@@ -53,7 +53,7 @@ public sealed partial class BalancerHost : IAsyncDisposable
             workers = new Worker[first.Global.ThreadCount ?? Environment.ProcessorCount];
             for (int i = 0; i < workers.Length; i++)
             {
-                workers[i] = new Worker(i, plane);
+                workers[i] = new Worker(i, plane, first.Global.MaxHeaderCount);
             }
 
             plane.Workers = workers;

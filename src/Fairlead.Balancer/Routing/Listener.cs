@@ -19,15 +19,17 @@ internal sealed unsafe class Listener : Pollable
 
     private readonly Worker worker;
     private readonly FrontendState frontend;
+    private readonly BindLoad load;
     private readonly bool isUnix;
     private readonly PeerAddress boundAddress;
     private bool paused;
 
-    public Listener(Worker worker, FrontendState frontend, BindDefinition bind, int fd)
+    public Listener(Worker worker, FrontendState frontend, BindDefinition bind, BindLoad load, int fd)
     {
         this.worker = worker;
         this.frontend = frontend;
         Bind = bind;
+        this.load = load;
         Fd = fd;
         isUnix = bind.EndPoint is not System.Net.IPEndPoint;
         PeerAddress local = LocalAddressOf(fd);
@@ -36,7 +38,7 @@ internal sealed unsafe class Listener : Pollable
         boundAddress = bind.EndPoint is System.Net.IPEndPoint ip && !IsWildcard(ip.Address) ? local : default;
     }
 
-    public BindDefinition Bind { get; internal set; }
+    public BindDefinition Bind { get; }
 
     /// <summary>Begins to accept. On the loop's thread.</summary>
     public void Start()
@@ -124,12 +126,12 @@ internal sealed unsafe class Listener : Pollable
         byte* address = stackalloc byte[128];
         for (int accepted = 0; accepted < AcceptsPerTurn; accepted++)
         {
-            if (frontend.Connections >= route.ConnectionLimit || worker.Plane.Connections >= worker.Plane.ConnectionLimit)
+            if (IsFull(route))
             {
                 Pause(TimerWheel.Never);
 
                 // The last connection may have closed between look and pause.
-                if (frontend.Connections < route.ConnectionLimit && worker.Plane.Connections < worker.Plane.ConnectionLimit)
+                if (!IsFull(route))
                 {
                     Resume();
                 }
@@ -161,6 +163,9 @@ internal sealed unsafe class Listener : Pollable
         }
     }
 
+    private bool IsFull(FrontendModel route) =>
+        frontend.Connections >= route.ConnectionLimit || worker.Plane.Connections >= worker.Plane.ConnectionLimit || load.IsFull;
+
     private void Open(int fd, PeerAddress client, FrontendModel route)
     {
         if (!isUnix)
@@ -175,13 +180,14 @@ internal sealed unsafe class Listener : Pollable
 
         frontend.ConnectionOpened();
         worker.Plane.ConnectionOpened();
+        load.ConnectionOpened();
         if (route.Definition.Mode == ProxyMode.Http)
         {
-            worker.RentHttpSession().Open(fd, in client, in boundAddress, frontend, route);
+            worker.RentHttpSession().Open(fd, in client, in boundAddress, frontend, load, route);
         }
         else
         {
-            worker.RentTcpSession().Open(fd, in client, in boundAddress, frontend, route);
+            worker.RentTcpSession().Open(fd, in client, in boundAddress, frontend, load, route);
         }
     }
 

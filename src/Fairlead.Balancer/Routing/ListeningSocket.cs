@@ -12,6 +12,9 @@ internal static unsafe class ListeningSocket
     /// <summary>TCP_DEFER_ACCEPT: how many seconds a silent client may keep the kernel waiting before it is handed over anyway.</summary>
     private const int DeferSeconds = 3;
 
+    /// <summary>TCP_FASTOPEN: handshakes with data the kernel keeps for us.</summary>
+    private const int FastOpenQueue = 256;
+
     /// <summary>Without backlog and maxconn lines.</summary>
     private const int DefaultBacklog = 4096;
 
@@ -31,19 +34,20 @@ internal static unsafe class ListeningSocket
         {
             RemoveStale(bind, endPoint);
         }
-        else
+        else if (SetOptions(fd, frontend, bind, address) is { } refused)
         {
-            SetOptions(fd, frontend, bind, address);
+            problem = $"cannot listen on {bind.Text}: {refused}: {Libc.Describe(Libc.Errno)}";
+            _ = Libc.Close(fd);
+            return -1;
         }
 
-        int backlog = bind.Backlog ?? frontend.Backlog ?? frontend.MaxConnections ?? DefaultBacklog;
         int result;
         fixed (byte* bytes = address.Bytes)
         {
             result = Libc.Bind(fd, bytes, address.Length);
         }
 
-        if (result != 0 || Libc.Listen(fd, Math.Max(1, backlog)) != 0)
+        if (result != 0 || Libc.Listen(fd, BacklogOf(frontend, bind)) != 0)
         {
             problem = $"cannot listen on {bind.Text}: {Libc.Describe(Libc.Errno)}";
             _ = Libc.Close(fd);
@@ -58,7 +62,12 @@ internal static unsafe class ListeningSocket
         return fd;
     }
 
-    private static void SetOptions(int fd, FrontendDefinition frontend, BindDefinition bind, SocketAddress address)
+    /// <summary>How many connections the kernel keeps until they are accepted.</summary>
+    public static int BacklogOf(FrontendDefinition frontend, BindDefinition bind) =>
+        Math.Max(1, bind.Backlog ?? frontend.Backlog ?? frontend.MaxConnections ?? DefaultBacklog);
+
+    /// <summary>Returns the option the kernel refused, of those the file asks for; null when all is well.</summary>
+    private static string? SetOptions(int fd, FrontendDefinition frontend, BindDefinition bind, SocketAddress address)
     {
         Set(fd, Libc.SolSocket, Libc.SoReuseAddr, 1);
         Set(fd, Libc.SolSocket, Libc.SoReusePort, 1);
@@ -75,19 +84,20 @@ internal static unsafe class ListeningSocket
             Set(fd, Libc.IpProtoTcp, Libc.TcpDeferAccept, DeferSeconds);
         }
 
-        if (bind.MaxSegmentSizeBytes is { } segment)
+        // A negative size is one below the path's own, which Linux has no option for: manual section 5.1.
+        if (bind.MaxSegmentSizeBytes is > 0 and { } segment && !Set(fd, Libc.IpProtoTcp, Libc.TcpMaxSegment, segment))
         {
-            Set(fd, Libc.IpProtoTcp, Libc.TcpMaxSegment, segment);
+            return $"'mss {segment}'";
         }
 
-        if (bind.TcpFastOpen)
+        if (bind.TcpFastOpen && !Set(fd, Libc.IpProtoTcp, Libc.TcpFastOpen, FastOpenQueue))
         {
-            Set(fd, Libc.IpProtoTcp, Libc.TcpFastOpen, 256);
+            return "'tfo'";
         }
 
-        if (bind.Transparent)
+        if (bind.Transparent && !Set(fd, Libc.IpProtoIp, Libc.IpTransparent, 1))
         {
-            Set(fd, Libc.IpProtoIp, Libc.IpTransparent, 1);
+            return "'transparent'";
         }
 
         if (bind.Interface is { } device)
@@ -95,12 +105,17 @@ internal static unsafe class ListeningSocket
             byte[] name = System.Text.Encoding.ASCII.GetBytes(device + "\0");
             fixed (byte* bytes = name)
             {
-                _ = Libc.SetOption(fd, Libc.SolSocket, Libc.SoBindToDevice, bytes, name.Length);
+                if (Libc.SetOption(fd, Libc.SolSocket, Libc.SoBindToDevice, bytes, name.Length) != 0)
+                {
+                    return $"'interface {device}'";
+                }
             }
         }
+
+        return null;
     }
 
-    private static void Set(int fd, int level, int name, int value) => _ = Libc.SetOption(fd, level, name, &value, sizeof(int));
+    private static bool Set(int fd, int level, int name, int value) => Libc.SetOption(fd, level, name, &value, sizeof(int)) == 0;
 
     /// <summary>A socket file nobody listens on is what a killed process leaves behind.</summary>
     private static void RemoveStale(BindDefinition bind, EndPoint endPoint)

@@ -74,6 +74,21 @@ internal sealed class Plane(IServerHealth health, ILogger logger, TimeProvider t
 
     public void ListenerResumed() => Interlocked.Decrement(ref pausedListeners);
 
+    /// <summary>Every loop ends what it has running on this server. Any thread.</summary>
+    public void EndSessions(ServerState server, char cause)
+    {
+        foreach (Worker worker in Workers)
+        {
+            worker.Loop.Post(() =>
+            {
+                foreach (Session session in worker.Sessions.ToArray())
+                {
+                    session.EndIfUsing(server, cause);
+                }
+            });
+        }
+    }
+
     /// <summary>A slot was freed on one loop and somebody waits on another.</summary>
     public void OfferSlot(BackendState backend, Worker? except)
     {

@@ -42,7 +42,7 @@ internal sealed unsafe class Worker : IDisposable
     private readonly Stack<TcpSession> tcpSessions = new();
     private readonly Stack<ServerConnection> connections = new();
 
-    public Worker(int index, Plane plane)
+    public Worker(int index, Plane plane, int maxFields = HeadParser.MaxFields)
     {
         Index = index;
         Plane = plane;
@@ -52,7 +52,7 @@ internal sealed unsafe class Worker : IDisposable
         memory = (byte*)NativeMemory.AlignedAlloc(HeadRoom + BulkReceiveSize + RequestBufferSize, 4096);
         Receive = memory + HeadRoom;
         Scratch = Receive + BulkReceiveSize;
-        Fields = new HeaderField[HeadParser.MaxFields];
+        Fields = new HeaderField[maxFields];
     }
 
     public int Index { get; }
@@ -113,6 +113,10 @@ internal sealed unsafe class Worker : IDisposable
         {
             int on = 1;
             _ = Libc.SetOption(fd, Libc.IpProtoTcp, Libc.TcpNoDelay, &on, sizeof(int));
+            if (server.UsesTcpKeepAlive)
+            {
+                _ = Libc.SetOption(fd, Libc.SolSocket, Libc.SoKeepAlive, &on, sizeof(int));
+            }
         }
 
         errno = 0;

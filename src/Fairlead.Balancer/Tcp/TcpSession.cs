@@ -48,6 +48,8 @@ internal sealed class TcpSession(Worker worker) : Session(worker)
     {
     }
 
+    public override void OnServerShutdown(char cause) => EndRelay(cause);
+
     protected override void Pump()
     {
         if (!IsOpen)
@@ -120,7 +122,8 @@ internal sealed class TcpSession(Worker worker) : Session(worker)
 
     private void WriteRecord(Termination termination)
     {
-        if (Route.AccessLog is not { } log || (termination == Termination.Normal && Route.Definition.DontLogNormal))
+        if (Route.AccessLog is not { } log || (termination == Termination.Normal && Route.Definition.DontLogNormal)
+            || (Route.Definition.DontLogNull && BytesToClient == 0 && BytesToServer == 0))
         {
             return;
         }
@@ -149,6 +152,7 @@ internal sealed class TcpSession(Worker worker) : Session(worker)
             ServerConnections = Chosen?.Active ?? 0,
             Retries = Retries,
             Redispatched = Redispatched,
+            ServerQueue = Chosen?.Waiting ?? 0,
             BackendQueue = Backend?.Queued ?? 0,
         });
     }

@@ -11,15 +11,18 @@ internal sealed class BackendState
 {
     private BackendModel model;
     private readonly Action<BackendState> slotsMayBeFree;
+    private readonly Action<ServerState, char>? endSessions;
     private int rotationVersion;
     private int queued;
 
     /// <param name="name">The section's name.</param>
     /// <param name="loops">How many loops there are.</param>
     /// <param name="slotsMayBeFree">Called, from any thread, when requests wait and the rotation changed.</param>
-    public BackendState(string name, int loops, Action<BackendState> slotsMayBeFree)
+    /// <param name="endSessions">Called, from any thread, when the running sessions of a server are to end; null for none.</param>
+    public BackendState(string name, int loops, Action<BackendState> slotsMayBeFree, Action<ServerState, char>? endSessions = null)
     {
         Name = name;
+        this.endSessions = endSessions;
         this.slotsMayBeFree = slotsMayBeFree;
         model = BackendModel.Empty(name);
         Lanes = new BackendLane[loops];
@@ -53,6 +56,10 @@ internal sealed class BackendState
     internal void QueueEntered() => Interlocked.Increment(ref queued);
 
     internal void QueueLeft() => Interlocked.Decrement(ref queued);
+
+    /// <param name="server">The server whose sessions end.</param>
+    /// <param name="cause">What the log gives as the reason: D or U.</param>
+    internal void EndSessionsOf(ServerState server, char cause) => endSessions?.Invoke(server, cause);
 
     internal void RaiseRotation()
     {

@@ -38,6 +38,7 @@ internal sealed class ServerState
     private int weight;
     private long refusedUntilMs;
     private int removed;
+    private int waiting;
 
     public ServerState(BackendState backend, ServerDefinition definition, int order, bool probed, bool initiallyUp, int loops)
     {
@@ -85,6 +86,15 @@ internal sealed class ServerState
     /// <summary>0: unlimited.</summary>
     public int MaxConnections => Definition.Settings.MaxConnections ?? 0;
 
+    /// <summary>0: unlimited.</summary>
+    public int MaxQueue => Definition.Settings.MaxQueue ?? 0;
+
+    /// <summary><c>option tcpka</c> or <c>srvtcpka</c> of its backend.</summary>
+    public bool UsesTcpKeepAlive => backend.Model.Definition.ServerTcpKeepAlive;
+
+    /// <summary>Requests that wait for this server and no other: hashed ones whose server is at its <c>maxconn</c>.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
+
     public bool IsRemoved => Volatile.Read(ref removed) == 1;
 
     /// <summary>Completes when the server was removed and its last request has ended.</summary>
@@ -101,7 +111,36 @@ internal sealed class ServerState
         Volatile.Write(ref refusedUntilMs, 0);
         bool changed = Interlocked.Exchange(ref up, isUp ? 1 : 0) != (isUp ? 1 : 0);
         backend.RaiseRotation();
+        if (changed)
+        {
+            EndSessions(isUp);
+        }
+
         return changed;
+    }
+
+    internal void WaitingEntered() => Interlocked.Increment(ref waiting);
+
+    internal void WaitingLeft() => Interlocked.Decrement(ref waiting);
+
+    /// <summary><c>on-marked-down shutdown-sessions</c> and <c>on-marked-up shutdown-backup-sessions</c>.</summary>
+    private void EndSessions(bool isUp)
+    {
+        ServerSettings settings = Definition.Settings;
+        if (!isUp && settings.ShutdownSessionsWhenDown)
+        {
+            backend.EndSessionsOf(this, 'D');
+        }
+        else if (isUp && settings.ShutdownBackupSessionsWhenUp)
+        {
+            foreach (ServerState backup in backend.Model.Servers)
+            {
+                if (backup.Definition.Settings.Backup)
+                {
+                    backend.EndSessionsOf(backup, 'U');
+                }
+            }
+        }
     }
 
     public void SetAdmin(AdminState state)
@@ -132,6 +171,10 @@ internal sealed class ServerState
         if (news)
         {
             backend.RaiseRotation();
+            if (IsProbed)
+            {
+                EndSessions(isUp: false);
+            }
         }
 
         return news;

@@ -7,6 +7,7 @@ namespace Fairlead.Balancer.Upstreams;
 internal abstract unsafe partial class Session
 {
     private bool isQueued;
+    private ServerState? waitsFor;
 
     /// <summary>A slot was taken for it while it waited; it connects at its next turn.</summary>
     private bool hasReservedSlot;
@@ -86,7 +87,7 @@ internal abstract unsafe partial class Session
                 lane.Picker = picker = Picker.Build(backend, picker, Loop.NowMs, Worker.Index);
             }
 
-            PickResult result = picker.Pick(new PickRequest(in clientAddress, PickedUri, avoid), out server);
+            PickResult result = picker.Pick(new PickRequest(in clientAddress, PickedUri, avoid, isQueued), out server);
 
             // Another loop may have taken the last slot between look and grab: look again.
             if (result != PickResult.Found || server!.TryEnter())
@@ -109,6 +110,8 @@ internal abstract unsafe partial class Session
         queuedAtMs = Loop.NowMs;
         BackendLane lane = Backend!.Lanes[Worker.Index];
         lane.Waiting.Add(this);
+        waitsFor = lane.Picker is { Servers.Length: > 0 } picker ? picker.WaitsFor(new PickRequest(in clientAddress, PickedUri, null)) : null;
+        waitsFor?.WaitingEntered();
         lane.Counters.EnterQueue();
         Backend.QueueEntered();
         long limit = Model.Times.Queue;
@@ -130,6 +133,8 @@ internal abstract unsafe partial class Session
         }
 
         isQueued = false;
+        waitsFor?.WaitingLeft();
+        waitsFor = null;
         QueueMs += (int)(Loop.NowMs - queuedAtMs);
         BackendLane lane = Backend!.Lanes[Worker.Index];
         lane.Waiting.Remove(this);

@@ -37,6 +37,8 @@ internal abstract unsafe partial class Session(Worker worker) : Pollable
 
     protected TrafficCounters FrontendCounters { get; private set; } = null!;
 
+    private BindLoad? bindLoad;
+
     protected PeerAddress clientAddress;
     protected PeerAddress localAddress;
 
@@ -57,10 +59,11 @@ internal abstract unsafe partial class Session(Worker worker) : Pollable
     public bool IsOpen { get; private set; }
 
     /// <summary>Takes over an accepted descriptor. The first event brings the first bytes.</summary>
-    public void Open(int fd, in PeerAddress client, in PeerAddress local, FrontendState frontend, FrontendModel route)
+    public void Open(int fd, in PeerAddress client, in PeerAddress local, FrontendState frontend, BindLoad load, FrontendModel route)
     {
         Fd = fd;
         Frontend = frontend;
+        bindLoad = load;
         Route = route;
         FrontendCounters = frontend.Counters[Worker.Index];
         clientAddress = client;
@@ -137,6 +140,22 @@ internal abstract unsafe partial class Session(Worker worker) : Pollable
 
     public override void OnFault() => CloseSession();
 
+    /// <summary>Its server was marked down, or a backup is no longer needed, and the file says that sessions end then.</summary>
+    public abstract void OnServerShutdown(char cause);
+
+    /// <summary>Ends the session if a slot of this server is in its hands. On the loop's thread.</summary>
+    public void EndIfUsing(ServerState server, char cause)
+    {
+        if (IsOpen && HoldsSlot && Chosen == server && Server is { IsConnected: true })
+        {
+            OnServerShutdown(cause);
+            if (IsOpen)
+            {
+                Loop.Defer(this);
+            }
+        }
+    }
+
     /// <summary>Graceful stop: one that is between requests ends now, others after their request.</summary>
     public abstract void OnStopping();
 
@@ -177,6 +196,7 @@ internal abstract unsafe partial class Session(Worker worker) : Pollable
         Worker.Sessions.Remove(this);
         FrontendCounters.Current--;
         Frontend.ConnectionClosed();
+        bindLoad!.ConnectionClosed();
         Worker.Plane.ConnectionClosed();
         ClientReadPending = false;
         ClientHungUp = false;

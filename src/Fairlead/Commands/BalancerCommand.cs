@@ -99,6 +99,19 @@ internal static class BalancerCommand
         await using (balancer.ConfigureAwait(false))
         {
             using var pid = PidFile.Write(arguments.PidFile ?? read.Configuration!.Global.PidFile);
+            try
+            {
+                if (Privileges.Drop(read.Configuration!.Global) is { } warning)
+                {
+                    Log.ConfigurationWarning(logger, warning);
+                }
+            }
+            catch (InvalidDataException refused)
+            {
+                await Console.Error.WriteLineAsync($"fairlead balancer: {refused.Message}").ConfigureAwait(false);
+                return 1;
+            }
+
             var reload = new ReloadLoop(balancer, () => ConfigurationReader.ReadFilesAsync(arguments.Files), logger);
             signals.Reload = reload.Request;
             using var soft = PosixSignalRegistration.Create(SoftStop, context =>
@@ -118,7 +131,17 @@ internal static class BalancerCommand
             // SIGUSR1 waits for what runs, as HAProxy does; SIGTERM and SIGINT do not.
             var reason = await signals.Ended.ConfigureAwait(false);
             Log.Ending(logger, reason.ToString());
-            await balancer.StopAsync(reason == EndReason.SoftStop ? signals.Hurry : new CancellationToken(canceled: true)).ConfigureAwait(false);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(signals.Hurry);
+            if (reason != EndReason.SoftStop)
+            {
+                await patience.CancelAsync().ConfigureAwait(false);
+            }
+            else if (balancer.Configuration.Global.HardStopAfter is { } limit)
+            {
+                patience.CancelAfter(limit);
+            }
+
+            await balancer.StopAsync(patience.Token).ConfigureAwait(false);
             await reload.DisposeAsync().ConfigureAwait(false);
         }
 

@@ -21,5 +21,15 @@ internal sealed class PidFile : IDisposable
         return new PidFile(path);
     }
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Root wrote it and the process is somebody else since ('user'): it stays, as HAProxy's does.
+        }
+    }
 }

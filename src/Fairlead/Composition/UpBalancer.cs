@@ -133,6 +133,11 @@ internal sealed class UpBalancer(IRegistryView registry, ILogger logger) : IAsyn
             return new ApplyVerdict(false, reason);
         }
 
+        if (read.Configuration.Global is { User: not null } or { Group: not null })
+        {
+            Log.ConfigurationWarning(logger, "'user' and 'group' of 'global' are ignored here: the registry and the commands of templates run in this process too");
+        }
+
         _first.TrySetResult(null);
         return ApplyVerdict.Good;
     }

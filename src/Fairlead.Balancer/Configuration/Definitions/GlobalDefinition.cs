@@ -12,6 +12,9 @@ public sealed record GlobalDefinition(SourcePosition Position) : Definition(Posi
     /// <summary><c>daemon</c>: run in the background.</summary>
     public bool Daemon { get; init; }
 
+    /// <summary><c>stats socket</c> is there. It is not served yet.</summary>
+    public bool HasStatsSocket { get; init; }
+
     /// <summary><c>pidfile</c>.</summary>
     public string? PidFile { get; init; }
 

@@ -12,12 +12,12 @@ internal static class GlobalKeywords
     {
         ["maxconn"] = (l, s, c) => s.Definition = s.Definition with { MaxConnections = Number(l, c, 0, int.MaxValue) is { } n and > 0 ? n : null },
         ["nbthread"] = (l, s, c) => s.Definition = s.Definition with { ThreadCount = Number(l, c, 1, 64) },
-        ["daemon"] = (l, s, c) => s.Definition = s.Definition with { Daemon = c.AtMost(l, 0) },
+        ["daemon"] = Daemon,
         ["pidfile"] = (l, s, c) => s.Definition = s.Definition with { PidFile = Word(l, c) },
-        ["user"] = (l, s, c) => s.Definition = s.Definition with { User = NotHonoured(l, c) },
-        ["uid"] = (l, s, c) => s.Definition = s.Definition with { User = NotHonoured(l, c) },
-        ["group"] = (l, s, c) => s.Definition = s.Definition with { Group = NotHonoured(l, c) },
-        ["gid"] = (l, s, c) => s.Definition = s.Definition with { Group = NotHonoured(l, c) },
+        ["user"] = (l, s, c) => s.Definition = s.Definition with { User = Word(l, c) },
+        ["uid"] = (l, s, c) => s.Definition = s.Definition with { User = Word(l, c) },
+        ["group"] = (l, s, c) => s.Definition = s.Definition with { Group = Word(l, c) },
+        ["gid"] = (l, s, c) => s.Definition = s.Definition with { Group = Word(l, c) },
         ["chroot"] = (l, s, c) => s.Definition = s.Definition with { Chroot = NotHonoured(l, c) },
         ["log-tag"] = (l, s, c) => s.Definition = s.Definition with { LogTag = Word(l, c) ?? s.Definition.LogTag },
         ["log-send-hostname"] = (l, s, c) =>
@@ -66,6 +66,12 @@ internal static class GlobalKeywords
             return;
         }
 
+        // Its commands are not there yet, but for HAProxy such a socket is a listener: "-c" of a file without a bind is 0, not 2.
+        if (keyword == "stats" && line[1] == "socket")
+        {
+            section.Definition = section.Definition with { HasStatsSocket = true };
+        }
+
         if (Handlers.TryGetValue(keyword, out Handler? handler))
         {
             handler(line, section, context);
@@ -75,6 +81,16 @@ internal static class GlobalKeywords
             context.Findings.Alert(
                 line.Position,
                 $"unknown keyword '{keyword}' in 'global' section{Suggestion.For(keyword, Names.Concat(KnownKeywords.Global.Keys))}");
+        }
+    }
+
+    private static void Daemon(ConfigurationLine line, GlobalSection section, ParseContext context)
+    {
+        if (context.AtMost(line, 0))
+        {
+            section.Definition = section.Definition with { Daemon = true };
+            context.Findings.Warning(
+                line.Position, "'daemon' is ignored: the process stays in the foreground", "the init system, or '&', puts it into the background");
         }
     }
 
@@ -109,7 +125,7 @@ internal static class GlobalKeywords
         if (word is not null)
         {
             context.Findings.Warning(
-                line.Position, $"'{line.Keyword}' is not supported yet, ignored", "start the process as the user and in the place it shall run");
+                line.Position, $"'{line.Keyword}' is not supported yet, ignored", "the process keeps its root; let the init system give it another (systemd: RootDirectory=)");
         }
 
         return word;

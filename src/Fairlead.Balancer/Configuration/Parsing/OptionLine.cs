@@ -142,6 +142,11 @@ internal static class OptionLine
 
     private static void Redispatch(ConfigurationLine line, ProxySection section, ParseContext context, bool on)
     {
+        if (on && line[2].Length > 0)
+        {
+            context.Findings.Warning(line.Position, "the interval of 'option redispatch' is ignored: a server that refuses is left at once");
+        }
+
         section.RedispatchInterval = !on ? 0 : line[2].Length == 0 ? -1
             : context.Integer(line, "'option redispatch'", line[2], int.MinValue, int.MaxValue) ?? -1;
     }

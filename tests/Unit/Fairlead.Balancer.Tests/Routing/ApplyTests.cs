@@ -94,8 +94,11 @@ public class ApplyTests
     [Fact]
     public async Task Apply_FrontendGone_StopsListeningButServesItsConnection()
     {
+        // An address of its own: on a shared one another test may be given the port between the close and the look.
         await using TestUpstream server = TestUpstream.Answering("x");
-        await using TestBalancer balancer = await TestBalancer.Start(server.EndPoint);
+        await using TestBalancer balancer = await TestBalancer.Start(TestBalancer.Configure(
+            b => b with { Servers = [TestBalancer.Server("s1", server.EndPoint)] },
+            f => f with { Binds = [f.Binds[0] with { EndPoint = new IPEndPoint(IPAddress.Parse("127.91.0.1"), 0) }] }));
         IPEndPoint endPoint = balancer.EndPoint;
         using Wire client = await balancer.Connect();
         await client.Send("GET / HTTP/1.1\r\n\r\n");
