@@ -15,4 +15,43 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "setpriv (util-linux) is missing: if this process is killed, its etcd member lives on and holds its ports.")]
     internal static partial void NoParentDeathSignal(ILogger logger);
+
+    [LoggerMessage(20, LogLevel.Information, "Forming a cluster of {Servers}.")]
+    internal static partial void Forming(ILogger logger, string servers);
+
+    [LoggerMessage(21, LogLevel.Information, "No cluster yet: {Reason}.")]
+    internal static partial void WaitingToForm(ILogger logger, string reason);
+
+    [LoggerMessage(22, LogLevel.Information, "Joining registry {Registry} through {Address}.")]
+    internal static partial void Joining(ILogger logger, string address, string registry);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Address} does not take this server into registry {Registry}; it is asked again. {Reason}")]
+    internal static partial void JoinRefused(ILogger logger, string address, string registry, string reason);
+
+    [LoggerMessage(24, LogLevel.Warning, "The store has no majority yet; it is tried until it has. {Reason}")]
+    internal static partial void NoMajorityYet(ILogger logger, string reason);
+
+    [LoggerMessage(25, LogLevel.Error, "{Address} refuses this server: {Reason}.")]
+    internal static partial void OtherRegistry(ILogger logger, string address, string reason);
+
+    [LoggerMessage(26, LogLevel.Debug, "{Address} does not answer: {Reason}")]
+    internal static partial void NoGreeting(ILogger logger, string address, string reason);
+
+    [LoggerMessage(27, LogLevel.Information, "Store member at {PeerUrl} was added.")]
+    internal static partial void MemberAdded(ILogger logger, Uri peerUrl);
+
+    [LoggerMessage(28, LogLevel.Warning, "Store member {Name} ({Id}) was removed.")]
+    internal static partial void MemberRemoved(ILogger logger, string name, string id);
+
+    [LoggerMessage(29, LogLevel.Information, "Server {Name} has the duties that only one server does.")]
+    internal static partial void DutiesTaken(ILogger logger, string name);
+
+    [LoggerMessage(30, LogLevel.Warning, "The list of servers cannot be read yet: the store has no majority.")]
+    internal static partial void RosterWaits(ILogger logger);
+
+    [LoggerMessage(31, LogLevel.Warning, "The duties could not be given back; they fall to another server when the lease ends. {Reason}")]
+    internal static partial void LeaseNotReturned(ILogger logger, string reason);
+
+    [LoggerMessage(32, LogLevel.Information, "Store member {Name} was defragmented; it had {Bytes} bytes.")]
+    internal static partial void Defragmented(ILogger logger, string name, long bytes);
 }
