@@ -3,6 +3,7 @@ using Fairlead.Agent.Events;
 using Fairlead.Api.Http;
 using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
+using Fairlead.Cluster.Members;
 using Fairlead.Registry.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,9 @@ public sealed record ApiDependencies
 
     /// <summary>Who else is there; this machine alone when null.</summary>
     public IMembership? Members { get; init; }
+
+    /// <summary>The members of the store when Fairlead runs it itself on several machines; null with any other engine.</summary>
+    public StoreMembers? StoreMembers { get; init; }
 
     /// <summary>User events seen by this agent; a ring of its own when null.</summary>
     public UserEvents? Events { get; init; }

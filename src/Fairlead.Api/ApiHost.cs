@@ -58,6 +58,7 @@ public sealed class ApiHost : IAsyncDisposable
             Registry = dependencies.Registry,
             Agent = dependencies.Agent,
             Members = dependencies.Members ?? new SingleMember(options, dependencies.Clock.GetUtcNow()),
+            StoreMembers = dependencies.StoreMembers,
             Events = dependencies.Events ?? new UserEvents(),
             Clock = dependencies.Clock,
             Logger = logger,

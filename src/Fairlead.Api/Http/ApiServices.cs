@@ -2,6 +2,7 @@ using Fairlead.Agent;
 using Fairlead.Agent.Events;
 using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
+using Fairlead.Cluster.Members;
 using Fairlead.Registry.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,9 @@ internal sealed record ApiServices
     public required LocalAgent Agent { get; init; }
 
     public required IMembership Members { get; init; }
+
+    /// <summary>Null where the store has no members of ours.</summary>
+    public StoreMembers? StoreMembers { get; init; }
 
     public required UserEvents Events { get; init; }
 

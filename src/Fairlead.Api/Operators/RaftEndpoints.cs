@@ -30,10 +30,15 @@ internal static class RaftEndpoints
             return call.FailAsync(ApiError.BadRequest(address.Length == 0 ? "Must specify either ?id with the server's ID or ?address with IP:port of peer to remove" : "Must specify only one of ?id or ?address"));
         }
 
-        var known = call.Services.Members.Servers.Any(server => server.Address == address || server.Id == id);
-        return call.FailAsync(ApiError.Internal(known
-            ? "This server is a live member of the cluster; stop it first, or let it leave"
-            : $"{(id.Length > 0 ? $"id \"{id}\"" : $"address \"{address}\"")} was not found in the Raft configuration"));
+        var server = call.Services.Members.Servers.FirstOrDefault(server => server.Address == address || server.Id == id);
+        if (server is null)
+        {
+            return call.FailAsync(ApiError.Internal($"{(id.Length > 0 ? $"id \"{id}\"" : $"address \"{address}\"")} was not found in the Raft configuration"));
+        }
+
+        return call.Services.StoreMembers is null
+            ? call.FailAsync(ApiError.Internal("This server is a live member of the cluster; stop it first, or let it leave"))
+            : StoreEndpoints.RemoveAsync(call, server.Id);
     }
 
     private static void Write(Utf8JsonWriter writer, ServerMember server)

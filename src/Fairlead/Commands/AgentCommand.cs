@@ -50,6 +50,11 @@ internal static class AgentCommand
             await Console.Error.WriteLineAsync($"==> {reason}").ConfigureAwait(false);
             return 1;
         }
+        catch (OperationCanceledException) when (signals.Ended.IsCompleted)
+        {
+            // It was still looking for the other servers.
+            return 0;
+        }
 
         signals.Reload = () => _ = agent.ReloadAsync(CancellationToken.None).AsTask();
         using var pid = PidFile.Write(options.PidFile);

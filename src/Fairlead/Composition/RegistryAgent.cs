@@ -1,4 +1,3 @@
-using System.Globalization;
 using Fairlead.Agent;
 using Fairlead.Agent.Configuration;
 using Fairlead.Agent.Persistence;
@@ -8,8 +7,7 @@ using Fairlead.Api.Http;
 using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
 using Fairlead.Registry.Hosting;
-using Fairlead.Store.Contract;
-using Fairlead.Store.Embedded;
+using Fairlead.Store.Etcd;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Composition;
@@ -43,9 +41,12 @@ internal sealed class RegistryAgent
     {
         var time = TimeProvider.System;
 
-        // 1. The store, and the view over it.
-        var store = await OpenStoreAsync(options, log, time).ConfigureAwait(false);
-        running.Add("the store", store);
+        // 1. The store, and the view over it. A cluster may take long to form: who asks for the end meanwhile gets it.
+        using var ending = new CancellationTokenSource();
+        _ = signals.Ended.ContinueWith(_ => ending.Cancel(), ending.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var nodeId = NodeIdentity.LoadOrCreate(options.DataDirectory, options.NodeId);
+        var opened = await StoreOpening.OpenAsync(options, nodeId, [], running, log, time, ending.Token).ConfigureAwait(false);
+        var store = opened.Store;
         var registry = new RegistryHost(store, new RegistryHostOptions
         {
             Datacenter = options.Datacenter,
@@ -55,17 +56,16 @@ internal sealed class RegistryAgent
             MaxQueryTime = options.Http.MaxQueryTime,
         }, time, log.CreateLogger<RegistryHost>());
         running.Add("the registry", registry);
-        await registry.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        await registry.StartAsync(ending.Token).ConfigureAwait(false);
 
         // 2. This machine's services.
-        var nodeId = NodeIdentity.LoadOrCreate(options.DataDirectory, options.NodeId);
         var agent = new LocalAgent(options.ToLocalAgentOptions(nodeId), registry, registry, log.CreateLogger<LocalAgent>(), time);
         running.Add("the agent", agent);
         await agent.StartAsync(options.Definitions, CancellationToken.None).ConfigureAwait(false);
 
         // 3. The front doors, last: whoever gets in finds everything there.
         var apiOptions = ApiSettings.From(options, nodeId);
-        var members = new SingleMember(apiOptions, time.GetUtcNow());
+        IMembership members = opened.Roster is { } roster && store is EtcdStore ? new RosterMembership(roster, apiOptions) : new SingleMember(apiOptions, time.GetUtcNow());
         if (DnsSettings.From(options) is { } dnsOptions)
         {
             running.Add("DNS", DnsHost.Start(dnsOptions, registry, members, time, log));
@@ -77,6 +77,7 @@ internal sealed class RegistryAgent
             var api = await ApiHost.StartAsync(apiOptions, new ApiDependencies
             {
                 Members = members,
+                StoreMembers = opened.Members,
                 Registry = registry,
                 Agent = agent,
                 Clock = time,
@@ -123,11 +124,5 @@ internal sealed class RegistryAgent
         {
             await Agent.LeaveAsync(hurry).ConfigureAwait(false);
         }
-    }
-
-    private static async Task<IStore> OpenStoreAsync(AgentOptions options, ILoggerFactory log, TimeProvider time)
-    {
-        var path = options.DataDirectory is { } directory && !options.IsDev ? Path.Combine(directory, "registry.db") : null;
-        return await SqliteStore.OpenAsync(new SqliteStoreOptions { Path = path }, time, log.CreateLogger<SqliteStore>()).ConfigureAwait(false);
     }
 }

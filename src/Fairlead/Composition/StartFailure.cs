@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Fairlead.Balancer.Routing;
+using Fairlead.Store.Contract;
 
 namespace Fairlead.Composition;
 
@@ -13,6 +14,7 @@ internal static class StartFailure
         BalancerApplyException refused => refused.Message,
         IOException { InnerException: { } inner } io => $"{io.Message} ({inner.Message})",
         IOException or UnauthorizedAccessException or InvalidDataException or PlatformNotSupportedException => failure.Message,
+        StoreUnavailableException store => store.Message,
         SocketException socket => $"cannot listen: {socket.Message}",
         CryptographicException key => $"the certificate or its key cannot be used: {key.Message}",
         Microsoft.Data.Sqlite.SqliteException database => $"the data directory's database cannot be opened: {database.Message}",
