@@ -17,6 +17,9 @@ internal sealed class EtcdMember : IDisposable
             HttpHandler = handler(),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = null,
+            // A member that restarts is back in a second; gRPC would wait up to two minutes for it.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
         Keys = new KV.KVClient(channel);
         Watches = new Watch.WatchClient(channel);
