@@ -40,7 +40,7 @@ public static class ServerAddresses
     /// <exception cref="FormatException">The port is none.</exception>
     internal static (string Host, int Port) Split(string word, int defaultPort)
     {
-        if (IPAddress.TryParse(word, out _))
+        if (!word.StartsWith('[') && IPAddress.TryParse(word, out _))
         {
             return (word, defaultPort);
         }
