@@ -4,8 +4,9 @@ using Fairlead.Balancer.Upstreams;
 namespace Fairlead.Balancer.Picking;
 
 /// <summary>
-/// <c>hash-type map-based</c>: an array with as many places as the weights sum up to, indexed by the hash. Smooth: places of
-/// a heavy server are spread. When a server comes or goes most keys move, as documented.
+/// <c>hash-type map-based</c>: an array with as many places as the weights sum up to, indexed by the hash. Places of a heavy
+/// server are spread, in the order HAProxy has them (a test compares), so that a key finds the same server behind either.
+/// When a server comes or goes most keys move, as documented.
 /// </summary>
 internal sealed class MapHashPicker : Picker
 {
@@ -27,7 +28,9 @@ internal sealed class MapHashPicker : Picker
             for (int i = 0; i < credits.Length; i++)
             {
                 credits[i] += weights[i] / divisor;
-                if (credits[i] > credits[best])
+
+                // Whole turns count, not parts of one: of servers with as many, the first in the file goes first.
+                if (TurnsOf(credits[i], total) > TurnsOf(credits[best], total))
                 {
                     best = i;
                 }
@@ -69,6 +72,9 @@ internal sealed class MapHashPicker : Picker
     }
 
     public override ServerState? WaitsFor(in PickRequest request) => places[Hashing.Of(in request, balance) % (uint)places.Length];
+
+    /// <summary>A credit is at least −total: it pays total when it is the largest.</summary>
+    private static long TurnsOf(long credit, int total) => (credit + total) / total;
 
     private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
 }

@@ -13,9 +13,17 @@ internal sealed class RawClient : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[64 * 1024];
 
-    public static async Task<RawClient> ConnectAsync(int port, CancellationToken cancellationToken)
+    /// <param name="port">On 127.0.0.1.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="from">Our own address, one of 127.0.0.0/8; null for the usual one.</param>
+    public static async Task<RawClient> ConnectAsync(int port, CancellationToken cancellationToken, IPAddress? from = null)
     {
         var client = new RawClient();
+        if (from is not null)
+        {
+            client._socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await client._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
         return client;
     }

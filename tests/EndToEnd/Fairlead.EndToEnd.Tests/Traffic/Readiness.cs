@@ -7,12 +7,18 @@ internal static class Readiness
     public static async Task UntilServedAsync(int port)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        int status;
-        do
+        var status = 0;
+        while (status != 200)
         {
-            using var client = await RawClient.ConnectAsync(port, patience.Token);
-            (status, _) = await client.GetAsync("/", patience.Token);
+            try
+            {
+                using var client = await RawClient.ConnectAsync(port, patience.Token);
+                (status, _) = await client.GetAsync("/", patience.Token);
+            }
+            catch (System.Net.Sockets.SocketException refused) when (refused.SocketErrorCode == System.Net.Sockets.SocketError.ConnectionRefused)
+            {
+                // It does not listen yet.
+            }
         }
-        while (status != 200);
     }
 }
