@@ -16,12 +16,6 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
         var compat = settings.Flag("compat", false);
         var once = settings.Flag("once", false);
         var (consulUser, consulPassword) = Auth("consul");
-        if (!once && settings.Flag("deduplicate.enabled", settings.HasAnyUnder("deduplicate.")))
-        {
-            problems.Add(new DocumentError(
-                settings.LocationOf("deduplicate.enabled"), "deduplicate: not supported yet; every instance renders for itself, with the same result", IsWarning: true));
-        }
-
         return new TemplateRunnerOptions
         {
             Compat = compat,

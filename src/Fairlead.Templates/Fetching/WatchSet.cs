@@ -1,4 +1,5 @@
 using Fairlead.Templates.Configuration;
+using Fairlead.Templates.Deduplication;
 using Fairlead.Templates.Dependencies;
 using Fairlead.Templates.Fetching.Vault;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,23 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
     public WatchState StateOf(Dependency dependency) => BindingOf(dependency).Watch.State;
 
     public DependencyWatch WatchOf(Dependency dependency) => BindingOf(dependency).Watch;
+
+    /// <summary>The dependency's value out of what another instance shares; null when it is not in there.</summary>
+    /// <exception cref="FunctionException">The dependency cannot be had here.</exception>
+    public Projected? Shared(Dependency dependency, SharedData data)
+    {
+        var bound = DependencyBinding.Of(dependency, context);
+        return bound.Source.SharedKey is { } key && data.TryRead(key, bound.Source, out var value) ? bound.Project(value) : null;
+    }
+
+    /// <summary>The answers behind these dependencies that other instances may use, each once.</summary>
+    public IEnumerable<(WatchSource Source, object? Value)> Shareable(IEnumerable<Dependency> dependencies) => dependencies
+        .Select(dependency => BindingOf(dependency).Watch)
+        .Where(watch => watch.Source.SharedKey is not null)
+        .Distinct()
+        .Select(watch => (watch.Source, watch.State))
+        .Where(pair => pair.State.HasAnswer)
+        .Select(pair => (pair.Source, pair.State.Value));
 
     /// <summary>The dependencies whose value differs from what it was at the last call, and whether any watch has news of any kind.</summary>
     public HashSet<Dependency> TakeChanges()

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fairlead.Registry.Views;
 using Fairlead.Templates.Fetching.Nomad;
 using Fairlead.Templates.Fetching.Vault;
@@ -15,6 +16,16 @@ internal abstract record WatchSource
 
     /// <summary>Whose patience and pace apply.</summary>
     public virtual SourceKind Kind => SourceKind.Registry;
+
+    /// <summary>Under which instances that share data know this source; null for what only this machine may read for itself.</summary>
+    public virtual string? SharedKey => null;
+
+    /// <summary>Writes a value of this source for other instances.</summary>
+    public virtual void WriteShared(Utf8JsonWriter writer, object? value) => throw new InvalidOperationException($"{Id} is not shared.");
+
+    /// <summary>Reads what <see cref="WriteShared"/> wrote.</summary>
+    /// <exception cref="JsonException">It is not of this source's form.</exception>
+    public virtual object? ReadShared(JsonElement value) => throw new InvalidOperationException($"{Id} is not shared.");
 
     /// <summary>Reads the source; with an index, waits for news first.</summary>
     /// <param name="previous">The value fetched last, for sources that renew what they have; null at first.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fairlead.Templates.Commands;
 using Fairlead.Templates.Configuration;
+using Fairlead.Templates.Deduplication;
 using Fairlead.Templates.Dependencies;
 using Fairlead.Templates.Fetching;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,9 @@ internal sealed class RenderWorld(TemplateDefinition definition, WatchSet watche
     private readonly string? _sandbox = definition.SandboxPath.Length > 0 ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(definition.SandboxPath)) : null;
 
     public TimeProvider Time => time;
+
+    /// <summary>What this template shares with other instances; null when every instance reads for itself.</summary>
+    public SharedTemplate? Sharing { get; init; }
 
     /// <summary>What the latest execution asked for.</summary>
     public HashSet<Dependency> Asked { get; private set; } = [];
@@ -56,6 +60,12 @@ internal sealed class RenderWorld(TemplateDefinition definition, WatchSet watche
         }
 
         Asked.Add(dependency);
+        if (Sharing?.Data is { } shared && watches.Shared(dependency, shared) is { } given)
+        {
+            value = Guarded(dependency, given).Value;
+            return true;
+        }
+
         if (!watches.TryGet(dependency, out var projected))
         {
             Missing.Add(dependency);

@@ -1,4 +1,5 @@
 using Fairlead.Templates.Configuration;
+using Fairlead.Templates.Deduplication;
 using Fairlead.Templates.Dependencies;
 using Fairlead.Templates.Output;
 using Fairlead.Templates.Values;
@@ -13,6 +14,12 @@ public sealed partial class TemplateRunner
     {
         unit.IsDirty = false;
         unit.DueAt = unit.WindowBegan = unit.RetryAt = null;
+        if (unit.Sharing is { IsReady: false })
+        {
+            // Who renders from its own watches is not decided yet; the decision comes as news.
+            return null;
+        }
+
         unit.World.Begin();
         string text;
         try
@@ -42,6 +49,11 @@ public sealed partial class TemplateRunner
 
         unit.World.Forget();
         unit.ToldAbsent.Clear();
+        if (unit.Sharing is { IsLeader: true } sharing)
+        {
+            sharing.Offer(SharedData.Write(_watches.Shareable(unit.Used)));
+        }
+
         return await DeliverAsync(unit, text, changed, cancellationToken).ConfigureAwait(false);
     }
 

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Fairlead.Registry.Views;
 using Fairlead.Templates.Commands;
 using Fairlead.Templates.Configuration;
+using Fairlead.Templates.Deduplication;
 using Fairlead.Templates.Fetching;
 using Fairlead.Templates.Fetching.Nomad;
 using Fairlead.Templates.Fetching.Vault;
@@ -27,6 +28,7 @@ public sealed partial class TemplateRunner : IAsyncDisposable
     private readonly CommandRunner _commands;
     private readonly RenderTargets _targets;
     private readonly WatchSet _watches;
+    private readonly SharedTemplates? _sharing;
     private readonly VaultClient? _vault;
     private readonly NomadClient? _nomad;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -52,6 +54,9 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         _started = time.GetUtcNow();
         _vault = options.Vault.Address.Length > 0 ? new VaultClient(options.Vault, options.VaultToken, time) : null;
         _nomad = options.Nomad.Address.Length > 0 ? new NomadClient(options.Nomad, time) : null;
+        _sharing = options.Deduplication.Enabled && !options.Dry
+            ? new SharedTemplates(options.Deduplication, options.Consul, view, time, () => _wake.Writer.TryWrite(true), logger)
+            : null;
         var context = new FetchContext
         {
             View = view,
@@ -96,7 +101,10 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         }
 
         _units = new([.. loaded.Select(pair => new TemplateUnit(
-            pair.Definition, pair.Template, new RenderWorld(pair.Definition, _watches, _time, _output, _logger)))]);
+            pair.Definition,
+            pair.Template,
+            new RenderWorld(pair.Definition, _watches, _time, _output, _logger) { Sharing = _sharing?.Of(pair.Text, pair.Definition) }))]);
+        _sharing?.Start();
         try
         {
             return await LoopAsync(cancellationToken).ConfigureAwait(false);
@@ -120,6 +128,11 @@ public sealed partial class TemplateRunner : IAsyncDisposable
     /// <summary>Ends the watches. The run must have ended.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_sharing is not null)
+        {
+            await _sharing.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _watches.DisposeAsync().ConfigureAwait(false);
         _vault?.Dispose();
         _nomad?.Dispose();
@@ -226,7 +239,7 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         var now = _time.GetUtcNow();
         foreach (var unit in _units.Items)
         {
-            if (changed.Count > 0 && unit.Used.Overlaps(changed))
+            if ((changed.Count > 0 && unit.Used.Overlaps(changed)) | (unit.Sharing?.TakeNews() ?? false))
             {
                 var window = unit.Definition.Wait ?? _options.Wait;
                 if (!window.IsActive || !unit.IsRendered)

@@ -6,9 +6,9 @@ namespace Fairlead.Templates.Running;
 /// <summary>Reads and parses all templates; every error of every template is told at once.</summary>
 internal static class TemplateSet
 {
-    public static List<(TemplateDefinition Definition, Template Template)> Load(IEnumerable<TemplateDefinition> definitions, ICollection<string> errors)
+    public static List<(TemplateDefinition Definition, Template Template, string Text)> Load(IEnumerable<TemplateDefinition> definitions, ICollection<string> errors)
     {
-        var loaded = new List<(TemplateDefinition, Template)>();
+        var loaded = new List<(TemplateDefinition, Template, string)>();
         foreach (var definition in definitions)
         {
             if (Read(definition, errors) is not { } text)
@@ -28,7 +28,7 @@ internal static class TemplateSet
                         RightDelimiter = definition.RightDelimiter.Length > 0 ? definition.RightDelimiter : "}}",
                         MissingKey = definition.ErrorOnMissingKey ? MissingKey.Error : MissingKey.Zero,
                     });
-                loaded.Add((definition, template));
+                loaded.Add((definition, template, text));
             }
             catch (TemplateException e)
             {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fairlead.Templates.Configuration;
+using Fairlead.Templates.Deduplication;
 using Fairlead.Templates.Dependencies;
 using Fairlead.Templates.Fetching;
 
@@ -15,6 +16,9 @@ internal sealed class TemplateUnit(TemplateDefinition definition, Template templ
     public Template Template { get; } = template;
 
     public RenderWorld World { get; } = world;
+
+    /// <summary>What it shares with other instances; null when every instance reads for itself.</summary>
+    public SharedTemplate? Sharing => World.Sharing;
 
     /// <summary>What the latest execution asked for.</summary>
     public IReadOnlySet<Dependency> Used { get; set; } = new HashSet<Dependency>();

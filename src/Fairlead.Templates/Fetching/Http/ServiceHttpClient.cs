@@ -63,21 +63,22 @@ internal sealed class ServiceHttpClient : IDisposable
     }
 
     /// <param name="path">With its query, from the slash on.</param>
-    /// <param name="body">JSON; null for none.</param>
+    /// <param name="body">Null for none.</param>
     /// <param name="wait">How long the service may hold a blocking query.</param>
     /// <exception cref="FetchException">No answer, or one that is not JSON.</exception>
     public async Task<ServiceAnswer> SendAsync(
         HttpMethod method,
         string path,
-        string? body,
+        ReadOnlyMemory<byte>? body,
         IReadOnlyList<KeyValuePair<string, string>> headers,
         TimeSpan wait,
         CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, _base + path);
-        if (body is not null)
+        if (body is { } bytesToSend)
         {
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            request.Content = new ReadOnlyMemoryContent(bytesToSend);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
 
         foreach (var (name, value) in headers.Where(header => header.Value.Length > 0))

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Fairlead.Templates.Configuration;
 using Fairlead.Templates.Fetching.Http;
@@ -89,7 +90,7 @@ internal sealed class VaultClient : IDisposable
         _http.SendAsync(
             method,
             path,
-            body,
+            body is null ? null : Encoding.UTF8.GetBytes(body),
             [
                 KeyValuePair.Create("X-Vault-Token", token),
                 KeyValuePair.Create("X-Vault-Namespace", _source.Namespace),
