@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -44,9 +45,37 @@ internal static class SprigCertificates
                     return ec.ExportECPrivateKeyPem() + "\n";
                 }
 
+            case "ed25519":
+                // RFC 8410: the key is 32 random bytes behind a fixed PKCS #8 head.
+                return PemEncoding.WriteString("PRIVATE KEY", [.. Ed25519Head, .. RandomNumberGenerator.GetBytes(32)]) + "\n";
+
+            case "dsa":
+                return DsaKey();
+
             default:
                 return $"Unknown type {kind}";
         }
+    }
+
+    /// <summary>PKCS #8 of an Ed25519 key up to the key itself: version 0, OID 1.3.101.112, two octet strings.</summary>
+    private static ReadOnlySpan<byte> Ed25519Head => [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+    /// <summary>OpenSSL's form: version 0, p, q, g, the public and the private number. 2048 and 256 bits, as sprig makes them.</summary>
+    private static string DsaKey()
+    {
+        using var dsa = DSA.Create(2048);
+        var parameters = dsa.ExportParameters(includePrivateParameters: true);
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(0);
+            foreach (var number in new[] { parameters.P, parameters.Q, parameters.G, parameters.Y, parameters.X })
+            {
+                writer.WriteIntegerUnsigned(number);
+            }
+        }
+
+        return PemEncoding.WriteString("DSA PRIVATE KEY", writer.Encode()) + "\n";
     }
 
     private static SprigCertificate Authority(Execution execution, string name, nint days, string? keyPem)

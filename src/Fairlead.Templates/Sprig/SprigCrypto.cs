@@ -6,7 +6,7 @@ using Fairlead.Templates.Values;
 
 namespace Fairlead.Templates.Sprig;
 
-/// <summary>Digests and encryption. bcrypt and scrypt are not in .NET and refused by name.</summary>
+/// <summary>Digests and encryption.</summary>
 internal static class SprigCrypto
 {
     private const int AesKeyBytes = 32;
@@ -22,9 +22,6 @@ internal static class SprigCrypto
         new("adler32sum", "string -> string", static a => Adler32(EncodingFunctions.Bytes(a[0])).ToString(CultureInfo.InvariantCulture)),
         new("encryptAES", "string, string -> string", static a => Encrypt((string)a[0]!, (string)a[1]!)),
         new("decryptAES", "string, string -> string", static a => Decrypt((string)a[0]!, (string)a[1]!)),
-        new("bcrypt", "string -> string", static _ => throw new FunctionException("bcrypt is not supported")),
-        new("htpasswd", "string, string -> string", static _ => throw new FunctionException("htpasswd is not supported: it needs bcrypt")),
-        new("derivePassword", "any, string, string, string, string -> string", static _ => throw new FunctionException("derivePassword is not supported: it needs scrypt")),
     ];
 
     private static uint Adler32(byte[] bytes)

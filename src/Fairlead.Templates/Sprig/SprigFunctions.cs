@@ -20,6 +20,7 @@ internal static class SprigFunctions
             SprigReflection.Functions(),
             SprigEncoding.Functions(),
             SprigCrypto.Functions(),
+            SprigPasswords.Functions(),
             SprigCertificates.Functions(),
             SprigDates.Functions(),
             SprigPaths.Functions(),
