@@ -35,6 +35,11 @@ internal static class EtcdArguments
             ]);
         }
 
+        if (options.ForceNewCluster)
+        {
+            arguments.Add("--force-new-cluster");
+        }
+
         return arguments;
     }
 

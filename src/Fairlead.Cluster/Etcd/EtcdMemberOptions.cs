@@ -24,6 +24,12 @@ public sealed record EtcdMemberOptions
     /// <summary>False for the members that form the cluster; true for one that was added to a running one.</summary>
     public bool JoinsRunningCluster { get; init; }
 
+    /// <summary>
+    /// Makes a cluster of this member alone from its data, forgetting the others: the last resort when the majority is gone for good
+    /// (https://etcd.io/docs/v3.4/op-guide/recovery/).
+    /// </summary>
+    public bool ForceNewCluster { get; init; }
+
     /// <summary>Certificates between members; null sends everything in the clear.</summary>
     public EtcdPeerTls? PeerTls { get; init; }
 

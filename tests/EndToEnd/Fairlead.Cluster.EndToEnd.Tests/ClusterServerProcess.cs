@@ -19,7 +19,7 @@ internal sealed class ClusterServerProcess(TestNetwork network, int number, Temp
     public RunningProgram? Program { get; private set; }
 
     /// <summary>Starts it; it answers only when it is in a cluster.</summary>
-    public void Start(params string[] more) => Program = RunningProgram.Start(Programs.Fairlead,
+    public void Start(params string[] more) => Program = RunningProgram.Start(FairleadProgram.Path,
     [
         "agent", "-server", "-node", Name, "-bind", Address, "-client", Address, "-data-dir", DataDirectory, "-dns-port", "-1",
         .. Enumerable.Range(1, 3).Select(other => "-retry-join=" + network.Address(other)), .. more,
