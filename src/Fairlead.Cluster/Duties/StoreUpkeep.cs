@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Fairlead.Cluster.Duties;
 
 /// <summary>
-/// Gives space back that compaction has freed in the store's members; a duty of one server. (etcd compacts by itself, by
+/// Forgets servers that are members no more, and gives space back that compaction has freed; a duty of one server. (etcd compacts by itself, by
 /// <see cref="Etcd.EtcdMemberOptions.HistoryRevisions"/>; the file never shrinks without this.)
 /// </summary>
 internal sealed class StoreUpkeep : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>Below this a file is not worth a member's standing still.</summary>
     private const long WorthIt = 64L << 20;
@@ -42,6 +42,7 @@ internal sealed class StoreUpkeep : IAsyncDisposable
             return;
         }
 
+        await members.PruneAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<StoreMemberReport> all = await members.ListAsync(cancellationToken).ConfigureAwait(false);
         if (!all.All(static member => member.Reachable))
         {

@@ -88,6 +88,17 @@ public sealed class StoreMembers : IDisposable
         return after;
     }
 
+    /// <summary>Takes dead servers that have no member any more (removed with etcd's own tools, or by a recovery) off the list of servers.</summary>
+    /// <exception cref="StoreUnavailableException">There is no majority.</exception>
+    internal async Task PruneAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<EtcdClusterMember> all = await administration.ListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (ServerSighting server in roster.Servers.Where(server => !server.Alive && all.All(member => member.Name != server.Record.Name)))
+        {
+            await roster.ForgetAsync(server.Record.Name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Takes a newcomer in, or one whose data is lost; one newcomer at a time.</summary>
     /// <exception cref="InvalidOperationException">It cannot be taken now: the message says why.</exception>
     /// <exception cref="StoreUnavailableException">There is no majority, or etcd refuses.</exception>
@@ -120,10 +131,11 @@ public sealed class StoreMembers : IDisposable
 
                 // A member that lost its data can never come back as the same (etcd would take it for a liar); it comes as a new one.
                 await administration.RemoveAsync(known.Id, cancellationToken).ConfigureAwait(false);
-                await roster.ForgetAsync(known.Name, cancellationToken).ConfigureAwait(false);
                 Log.MemberRemoved(logger, known.Name, Hex(known.Id));
             }
 
+            // Whoever had the name before is another server now, or this one before its data was lost.
+            await roster.ForgetAsync(name, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<EtcdClusterMember> grown = await administration.AddAsync(peerUrl, cancellationToken).ConfigureAwait(false);
             Log.MemberAdded(logger, peerUrl);
             return grown;

@@ -34,6 +34,7 @@ internal sealed class ClusterServerProcess(TestNetwork network, int number, Temp
     {
         await Program!.KillAsync();
         await Program.DisposeAsync();
+        Program = null;
     }
 
     public async Task StopAsync()
@@ -41,6 +42,7 @@ internal sealed class ClusterServerProcess(TestNetwork network, int number, Temp
         Program!.Signal("TERM");
         await Program.WaitForExitAsync();
         await Program.DisposeAsync();
+        Program = null;
     }
 
     /// <summary>Whether the write was acknowledged.</summary>

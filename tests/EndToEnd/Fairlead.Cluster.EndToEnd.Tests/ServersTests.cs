@@ -177,6 +177,45 @@ public sealed class ServersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Recover_MajorityLost_RefusesTheStaleMemberAndGoesOnWithTheFreshOne()
+    {
+        // 1. s3 stays behind, then s1 is lost for good: s2 has everything that was acknowledged.
+        Assert.True(await servers[0].PutAsync("recover/before", "x"));
+        await servers[2].StopAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.True(await servers[0].PutAsync($"recover/{i}", $"{i}"));
+        }
+
+        await servers[0].StopAsync();
+        await servers[1].KillAsync();
+
+        // 2. Going on with s3 would lose writes.
+        var (code, said) = await RecoverAsync("-data-dir=" + servers[2].DataDirectory, "-compare-dir=" + servers[1].DataDirectory, "-lost=s1");
+        Assert.Equal(1, code);
+        Assert.Contains("newer data", said, StringComparison.Ordinal);
+
+        // 3. Going on with s2 does not; it is a registry of one, which others join again.
+        (code, said) = await RecoverAsync("-data-dir=" + servers[1].DataDirectory, "-compare-dir=" + servers[2].DataDirectory, "-lost=s1");
+        Assert.True(code == 0, said);
+        servers[1].Start();
+        await servers[1].RunsAsync();
+        Assert.Equal("19", await servers[1].TextAsync("v1/kv/recover/19?raw&consistent"));
+        Directory.Delete(servers[2].DataDirectory, recursive: true);
+        await servers[1].UntilAsync("v1/operator/autopilot/state", state => state.GetProperty("Servers").EnumerateObject().Count(server => server.Value.GetProperty("Healthy").GetBoolean()) == 1);
+        servers[2].Start(Expect);
+        await servers[2].RunsAsync();
+        Assert.Equal("19", await servers[2].TextAsync("v1/kv/recover/19?raw&consistent"));
+    }
+
+    private static async Task<(int Code, string Output)> RecoverAsync(params string[] arguments)
+    {
+        await using var program = RunningProgram.Start(FairleadProgram.Path, ["operator", "recover", .. arguments]);
+        var code = await program.WaitForExitAsync(TimeSpan.FromSeconds(60));
+        return (code, program.Output);
+    }
+
+    [Fact]
     public async Task Snapshot_FromSqliteToEtcd_HoldsEverythingAndTheIndexGoesOn()
     {
         await using var alone = new ClusterServerProcess(network, 9, folder);
