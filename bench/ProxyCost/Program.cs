@@ -5,7 +5,8 @@ using Fairlead.ProxyCost;
 [assembly: SupportedOSPlatform("linux")]
 
 // proxy-cost [--rounds N] [--seconds S] [--rows text] [--subject command...]
-// CPU per request of Fairlead's balancer and of HAProxy on the same file, interleaved rounds, medians.
+// CPU per request of Fairlead's balancer and of HAProxy on the same file, interleaved rounds, medians. What is measured is the published
+// program; '--subject alone' measures the balancer without the rest of it.
 if (args is ["serve", var file])
 {
     return await Serve.Run(file);
@@ -14,7 +15,7 @@ if (args is ["serve", var file])
 int rounds = 5;
 double seconds = 2;
 string filter = "";
-string[] command = [Environment.ProcessPath!, "serve"];
+string[]? command = null;
 for (int i = 0; i < args.Length; i++)
 {
     switch (args[i])
@@ -38,6 +39,23 @@ for (int i = 0; i < args.Length; i++)
     }
 }
 
+if (command is ["alone"])
+{
+    command = [Environment.ProcessPath!, "serve"];
+}
+else if (command is null)
+{
+    string published = Path.GetFullPath("artifacts/fairlead/fairlead");
+    if (!File.Exists(published))
+    {
+        Console.Error.WriteLine($"proxy-cost: {published} is not there: run scripts/publish first, or name another program with --subject");
+        return 2;
+    }
+
+    command = [published, "balancer", "-f"];
+}
+
+Console.WriteLine($"ours: {string.Join(' ', command)}");
 using var subjects = new Subjects();
 Subject[] all = [subjects.HaproxyPlain(), subjects.HaproxyTuned(), subjects.Fairlead(command)];
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"work",-16} {"haproxy µs",11} {"tuned µs",9} {"ours µs",8} | {"ours/haproxy",12} {"ours/tuned",10} {"target",7} | p99 ms: haproxy tuned ours"));

@@ -65,22 +65,20 @@ internal sealed class ServerProbe : IAsyncDisposable
     /// <summary>Live traffic could not use the server: look at once. A refusal counts as proof, everything else as a hint.</summary>
     public void OnTrafficFailure(TrafficFailure failure)
     {
-        bool wasUp;
         lock (_gate)
         {
-            wasUp = _health.IsUp;
+            bool wasUp = _health.IsUp;
             if (failure == TrafficFailure.Refused)
             {
                 _health.MarkDown();
             }
 
             _nudge.TrySetResult();
-        }
-
-        if (wasUp && failure == TrafficFailure.Refused)
-        {
-            _server.SetHealth(false);
-            WentDown(", reason: Layer4 connection problem, info: \"Connection refused to live traffic\"");
+            if (wasUp && failure == TrafficFailure.Refused)
+            {
+                _server.SetHealth(false);
+                WentDown(", reason: Layer4 connection problem, info: \"Connection refused to live traffic\"");
+            }
         }
     }
 
@@ -116,19 +114,23 @@ internal sealed class ServerProbe : IAsyncDisposable
 
     private void Judge(ProbeResult result, BackendDefinition backend)
     {
-        bool moved;
-        bool up;
-        string count;
-        bool wasUp = _server.IsUp;
-        ServerCheckSettings check = _server.Definition.Settings.Check;
+        // Live traffic may say something else at the same time: one of the two is whole, with what it logs, before the other begins.
         lock (_gate)
         {
-            _health.Configure(check.Rise, check.Fall);
-            moved = _health.Count(result.IsGood);
-            up = _health.IsUp;
-            count = _health.Description;
+            JudgeAlone(result, backend);
         }
 
+        DrainOn404(result);
+    }
+
+    private void JudgeAlone(ProbeResult result, BackendDefinition backend)
+    {
+        ServerCheckSettings check = _server.Definition.Settings.Check;
+        bool wasUp = _server.IsUp;
+        _health.Configure(check.Rise, check.Fall);
+        bool moved = _health.Count(result.IsGood);
+        bool up = _health.IsUp;
+        string count = _health.Description;
         if (moved && backend.LogHealthChecks)
         {
             _notices.Notice(backend, Configuration.Definitions.LogLevel.Notice, ServerNotices.Probe(_backend, _server, result, count));
@@ -146,8 +148,6 @@ internal sealed class ServerProbe : IAsyncDisposable
                 WentDown(ServerNotices.Reason(result));
             }
         }
-
-        DrainOn404(result);
     }
 
     /// <summary><c>http-check disable-on-404</c>: a server that says so itself takes no new requests, and is not down.</summary>

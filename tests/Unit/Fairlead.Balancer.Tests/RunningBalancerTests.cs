@@ -62,13 +62,13 @@ public sealed class RunningBalancerTests
         await using TestUpstream one = TestUpstream.Answering("one");
         await using TestUpstream two = TestUpstream.Answering("two");
         var registry = new FakeRegistry();
-        registry.Answer(FakeRegistry.Endpoint("n1", "127.0.0.1", one.EndPoint.Port));
+        registry.Answer(FakeRegistry.Endpoint("n1", one.EndPoint.Address.ToString(), one.EndPoint.Port));
         await using RunningBalancer balancer = await Start(
             "frontend f\n  bind 127.0.0.1:1\n  default_backend web\nbackend web\n  discover web", registry);
 
         await Asked(registry, 2);
         Assert.Equal("one", await Get(balancer, "GET / HTTP/1.1\r\n"));
-        registry.Answer(FakeRegistry.Endpoint("n2", "127.0.0.1", two.EndPoint.Port));
+        registry.Answer(FakeRegistry.Endpoint("n2", two.EndPoint.Address.ToString(), two.EndPoint.Port));
         await Asked(registry, 1);
         Assert.Equal("two", await Get(balancer, "GET / HTTP/1.1\r\n"));
         registry.Answer();

@@ -12,12 +12,16 @@ internal sealed class TestUpstream : IAsyncDisposable
     private readonly Func<Wire, Task> handler;
     private readonly ConcurrentDictionary<Socket, bool> open = new();
     private readonly Task accepting;
+    private static int made;
     private int accepted;
 
     public TestUpstream(Func<Wire, Task> handler)
     {
         this.handler = handler;
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        // An address of its own: the port of a killed one would be given to the next test's server, and a dead server would answer.
+        int number = Interlocked.Increment(ref made);
+        listener.Bind(new IPEndPoint(new IPAddress([127, 66, (byte)(number >> 8), (byte)number]), 0));
         listener.Listen(512);
         EndPoint = (IPEndPoint)listener.LocalEndPoint!;
         accepting = Accept();
