@@ -31,8 +31,9 @@ internal sealed class CommandRunner(TimeProvider time)
     /// <summary>How long the outputs may stay open after the command itself ended, in a child it left in the background.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
 
+    /// <param name="ending">How a command that takes too long is asked to end before it is killed; killed at once when null.</param>
     public async Task<CommandOutcome> RunAsync(
-        CommandSpec command, ExecEnvironment environment, TimeSpan timeout, CancellationToken cancellationToken)
+        CommandSpec command, ExecEnvironment environment, TimeSpan timeout, CancellationToken cancellationToken, CommandEnding? ending = null)
     {
         ChildProcess child;
         try
@@ -60,7 +61,7 @@ internal sealed class CommandRunner(TimeProvider time)
             catch (OperationCanceledException)
             {
                 ended = false;
-                await child.KillAsync().ConfigureAwait(false);
+                await EndAsync(child, ending).ConfigureAwait(false);
             }
 
             stopReading.CancelAfter(DrainTime);
@@ -77,6 +78,24 @@ internal sealed class CommandRunner(TimeProvider time)
                 ? new CommandOutcome(true, 0, "", text) { StandardOutput = standardOutput.ToString() }
                 : new CommandOutcome(false, child.ExitCode, $"\"{command}\" ended with exit code {child.ExitCode}", text);
         }
+    }
+
+    private async Task EndAsync(ChildProcess child, CommandEnding? ending)
+    {
+        if (ending is { Signal: not Signals.None } && child.Signal(ending.Signal))
+        {
+            using var patience = new CancellationTokenSource(ending.Patience, time);
+            try
+            {
+                await child.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // It does not listen: what follows does not ask.
+            }
+        }
+
+        await child.KillAsync().ConfigureAwait(false);
     }
 
     /// <summary>The end of what a child wrote; both outputs in the order they came.</summary>

@@ -154,6 +154,7 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
             CommandTimeout = exec is { Timeout: var timeout } && timeout > TimeSpan.Zero
                 ? timeout
                 : template.Duration("command_timeout", TimeSpan.FromSeconds(30)),
+            CommandEnding = exec is null ? null : new CommandEnding(exec.KillSignal, exec.KillTimeout),
             CommandEnvironment = exec?.Environment ?? new ExecEnvironment(),
             Check = NonEmpty(template.Command("check")),
             CheckTimeout = template.Duration("check_timeout", TimeSpan.FromSeconds(30)),

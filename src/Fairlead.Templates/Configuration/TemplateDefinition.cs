@@ -29,6 +29,9 @@ public sealed record TemplateDefinition
     /// <summary>How long the command may take; 30 s by default.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How the command is asked to end when its time is over (<c>exec</c> block); null, the default, kills it at once.</summary>
+    public CommandEnding? CommandEnding { get; init; }
+
     /// <summary>Environment of the command.</summary>
     public ExecEnvironment CommandEnvironment { get; init; } = new();
 
@@ -116,6 +119,11 @@ public sealed record CommandSpec(ImmutableArray<string> Words, bool IsShell)
     /// <summary>As a person would write it.</summary>
     public override string ToString() => string.Join(' ', Words);
 }
+
+/// <summary>How a command that takes too long is asked to end.</summary>
+/// <param name="Signal">Sent to it and all it started.</param>
+/// <param name="Patience">How long it may take then, before SIGKILL.</param>
+public sealed record CommandEnding(int Signal, TimeSpan Patience);
 
 /// <summary>Which variables a child sees.</summary>
 public sealed record ExecEnvironment

@@ -175,22 +175,37 @@ public sealed partial class TemplateRunner
         return fatal ? ExitCodes.RunnerError : null;
     }
 
-    /// <summary>Each distinct command once, in template order, all of them even when one fails.</summary>
+    /// <summary>
+    /// Each distinct command once, in template order, all of them even when one fails. Renders go on meanwhile; what must come after the
+    /// commands (the end of <c>-once</c>, a failure that ends the runner, the child's reload) waits for them.
+    /// </summary>
     private async Task<int?> RunCommandsAsync(List<TemplateUnit> changed, CancellationToken cancellationToken)
     {
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        var failed = false;
         foreach (var unit in changed)
         {
-            if (_options.Dry || unit.Definition.Command is not { } command || !done.Add(command.Key))
+            if (!_options.Dry && unit.Definition.Command is not null)
             {
-                continue;
+                _lane.Enqueue(unit, cancellationToken);
             }
+        }
 
-            Log.CommandRuns(_logger, command.ToString());
-            var outcome = await _commands
-                .RunAsync(command, unit.Definition.CommandEnvironment, unit.Definition.CommandTimeout, cancellationToken)
-                .ConfigureAwait(false);
+        if (_options.Once || _options.CommandErrorFatal || (_options.Exec is not null && changed.Count > 0))
+        {
+            await _lane.DrainAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        var failed = TakeOutcomes();
+        return failed && _options.CommandErrorFatal ? ExitCodes.RunnerError : null;
+    }
+
+    /// <summary>Notes how commands ended; true when one failed.</summary>
+    private bool TakeOutcomes()
+    {
+        var failed = false;
+        while (_lane.TryTakeOutcome(out var ended))
+        {
+            var (unit, outcome) = ended;
             unit.Progress = unit.Progress with { LastCommandError = outcome.Succeeded ? null : outcome.Describe() };
             if (outcome.Succeeded)
             {
@@ -209,7 +224,7 @@ public sealed partial class TemplateRunner
         }
 
         _commandFailed |= failed;
-        return failed && _options.CommandErrorFatal ? ExitCodes.RunnerError : null;
+        return failed;
     }
 
     /// <summary>Starts the child, or tells it of changes; its exit code when it cannot be started.</summary>

@@ -26,6 +26,7 @@ public sealed partial class TemplateRunner : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TextWriter _output;
     private readonly CommandRunner _commands;
+    private readonly CommandLane _lane;
     private readonly RenderTargets _targets;
     private readonly WatchSet _watches;
     private readonly SharedTemplates? _sharing;
@@ -50,6 +51,7 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         _logger = logger;
         _output = output ?? Console.Out;
         _commands = new CommandRunner(time);
+        _lane = new CommandLane(_commands, logger, () => _wake.Writer.TryWrite(true));
         _targets = new RenderTargets(_commands, options.Dry, _output);
         _started = time.GetUtcNow();
         _vault = options.Vault.Address.Length > 0 ? new VaultClient(options.Vault, options.VaultToken, time) : null;
@@ -115,6 +117,9 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         }
         finally
         {
+            // A token that fired has ended the command that ran; after any other end it may finish.
+            await _lane.DrainAsync().ConfigureAwait(false);
+            TakeOutcomes();
             if (_child is { } child)
             {
                 await child.DisposeAsync().ConfigureAwait(false);
@@ -198,6 +203,7 @@ public sealed partial class TemplateRunner : IAsyncDisposable
                 return ExitCodes.RunnerError;
             }
 
+            TakeOutcomes();
             MarkChanges();
             MarkDue();
             if (FindAbsent() is { } absent)
