@@ -7,14 +7,14 @@ internal static class Programs
 {
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../../.."));
 
-    public static string Fairlead { get; } = Newest("fairlead/fairlead", "bin/Fairlead/release/fairlead", "bin/Fairlead/debug/fairlead");
+    public static string Fairlead => Newest("fairlead/fairlead", "bin/Fairlead/release/fairlead", "bin/Fairlead/debug/fairlead");
 
-    public static string Backend { get; } =
+    public static string Backend =>
         Newest("shop-backend/shop-backend", "bin/Shop.Backend/release/shop-backend", "bin/Shop.Backend/debug/shop-backend");
 
-    public static string HAProxy { get; } = Installed("haproxy");
+    public static string HAProxy => Installed("haproxy");
 
-    public static string Nginx { get; } = Installed("nginx");
+    public static string Nginx => Installed("nginx");
 
     private static string Newest(params string[] candidates) =>
         candidates.Select(candidate => new FileInfo(Path.Combine(Root, "artifacts", candidate)))
