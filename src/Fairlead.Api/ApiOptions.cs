@@ -75,6 +75,9 @@ public sealed record ApiOptions
     /// <summary>Whether checks that run scripts may be registered over the API (<c>enable_script_checks</c>); never by default.</summary>
     public bool EnableRemoteScriptChecks { get; init; }
 
+    /// <summary>Whether unknown fields of registration bodies are refused (<c>strict_api_input</c>); ignored by default, as old clients need it.</summary>
+    public bool StrictInput { get; init; }
+
     /// <summary>Headers added to every answer (<c>http_config.response_headers</c>).</summary>
     public ImmutableSortedDictionary<string, string> ResponseHeaders { get; init; } = Registry.Model.Empty.Strings;
 

@@ -15,7 +15,7 @@ internal static class CheckWrites
             return;
         }
 
-        var read = DefinitionDecoder.ReadCheckBody(body);
+        var read = DefinitionDecoder.ReadCheckBody(body, call.Services.Options.StrictInput);
         if (read.Definition is not { } definition)
         {
             await call.FailAsync(ApiError.BadRequest(read.ErrorText));

@@ -14,7 +14,7 @@ internal static class ServiceWrites
             return;
         }
 
-        var read = DefinitionDecoder.ReadServiceBody(body);
+        var read = DefinitionDecoder.ReadServiceBody(body, call.Services.Options.StrictInput);
         if (read.Definition is not { } definition)
         {
             await call.FailAsync(ApiError.BadRequest(read.ErrorText));

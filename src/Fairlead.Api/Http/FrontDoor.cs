@@ -78,6 +78,12 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
             return;
         }
 
+        if (verb == HttpVerbs.Get && route.AlwaysWrites && CrossSite.IsLikely(context.Request))
+        {
+            await WriteTextAsync(context, 403, "A page of another site may not change anything by GET; use PUT");
+            return;
+        }
+
         // 4. The answer.
         if (services.Servers is { } servers && !path.StartsWith("/v1/agent/", StringComparison.Ordinal))
         {

@@ -29,6 +29,7 @@ internal static class ApiSettings
         KvMaxValueSize = options.Http.MaxValueSize,
         TxnMaxRequestLength = options.Http.MaxTransactionSize,
         EnableRemoteScriptChecks = options.Checks.EnableRemoteScripts,
+        StrictInput = options.Http.StrictInput,
         ResponseHeaders = options.Http.ResponseHeaders,
         BlockedEndpoints = options.Http.BlockEndpoints,
         AllowWriteHttpFrom = [.. options.Http.AllowWriteFrom.Select(network => IPNetwork.Parse(network))],

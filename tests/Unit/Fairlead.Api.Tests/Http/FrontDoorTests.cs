@@ -175,4 +175,44 @@ public sealed class FrontDoorTests
         Assert.Contains("consul_api_http_count{endpoint=\"GET.v1.kv._\"}", text.Body, StringComparison.Ordinal);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", text.Headers["Content-Type"]);
     }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site", 403)]
+    [InlineData("Sec-Fetch-Site", "same-site", 403)]
+    [InlineData("Sec-Fetch-Site", "same-origin", 200)]
+    [InlineData("Sec-Fetch-Site", "none", 200)]
+    [InlineData("Origin", "http://evil.example", 403)]
+    [InlineData("Origin", "null", 403)]
+    [InlineData("Origin", "http://HERE", 200)]
+    [InlineData("Referer", "http://evil.example/page", 403)]
+    [InlineData("Referer", "http://HERE/ui/", 200)]
+    [InlineData("User-Agent", "python-requests", 200)]
+    public async Task WriteByGet_FromAPageOfAnotherSite_Is403(string header, string value, int status)
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.PutAsync("/v1/agent/service/register", """{"Name":"web"}""");
+        value = value.Replace("HERE", agent.Http.BaseAddress!.Authority, StringComparison.Ordinal);
+
+        var answer = await agent.GetAsync("/v1/agent/service/deregister/web", (header, value));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 403, (await agent.GetAsync("/v1/agent/services")).Body.Contains("web", StringComparison.Ordinal));
+        Assert.Equal(200, (await agent.GetAsync("/v1/agent/services", (header, value))).Status);
+    }
+
+    [Theory]
+    [InlineData("/v1/agent/service/register", """{"Name":"web","Prot":80}""", "Prot")]
+    [InlineData("/v1/agent/check/register", """{"Name":"web","TTL":"10s","Intervall":"1s"}""", "Intervall")]
+    public async Task Registration_UnknownField_IsRefusedOnlyWhenStrict(string path, string body, string field)
+    {
+        await using var lenient = await TestAgent.StartAsync();
+        await using var strict = await TestAgent.StartAsync(options => options with { StrictInput = true });
+
+        var taken = await lenient.PutAsync(path, body);
+        var refused = await strict.PutAsync(path, body);
+
+        Assert.Equal(200, taken.Status);
+        Assert.Equal(400, refused.Status);
+        Assert.Contains(field, refused.Body, StringComparison.Ordinal);
+    }
 }
