@@ -54,4 +54,36 @@ internal static partial class Log
 
     [LoggerMessage(32, LogLevel.Information, "Store member {Name} was defragmented; it had {Bytes} bytes.")]
     internal static partial void Defragmented(ILogger logger, string name, long bytes);
+    [LoggerMessage(100, LogLevel.Information, "Agent {Node} ({Address}) is attached to this server.")]
+    internal static partial void AgentAttached(ILogger logger, string node, string address);
+
+    [LoggerMessage(101, LogLevel.Information, "Agent {Node} has left.")]
+    internal static partial void AgentLeft(ILogger logger, string node);
+
+    [LoggerMessage(102, LogLevel.Warning, "Agent {Node} is lost: {Reason}.")]
+    internal static partial void AgentLost(ILogger logger, string node, string reason);
+
+    [LoggerMessage(103, LogLevel.Warning, "{Count} members are lost, since no server holds them: {Names}")]
+    internal static partial void MembersLost(ILogger logger, int count, string names);
+
+    [LoggerMessage(104, LogLevel.Warning, "Member {Node} has been gone for more than {After} and is removed from catalog and members.")]
+    internal static partial void MemberReaped(ILogger logger, string node, TimeSpan after);
+
+    [LoggerMessage(105, LogLevel.Error, "The loss of {Node} cannot be written: {Reason}")]
+    internal static partial void LossNotWritten(ILogger logger, string node, string reason);
+
+    [LoggerMessage(106, LogLevel.Warning, "This server's own lease in the store had ended (it stood still, or the store did); it takes a new one.")]
+    internal static partial void ServerLeaseLost(ILogger logger);
+
+    [LoggerMessage(120, LogLevel.Information, "Attached to server {Server} at {Address} of registry {Registry}.")]
+    internal static partial void Attached(ILogger logger, string server, string address, string registry);
+
+    [LoggerMessage(121, LogLevel.Warning, "The connection to server {Address} is gone ({Reason}); looking for a server.")]
+    internal static partial void Detached(ILogger logger, string address, string reason);
+
+    [LoggerMessage(122, LogLevel.Warning, "No server could be attached to; tried {Addresses}. Last reason: {Reason}. Trying again.")]
+    internal static partial void NoServer(ILogger logger, string addresses, string reason);
+
+    [LoggerMessage(123, LogLevel.Debug, "A dial back was not answered: {Reason}")]
+    internal static partial void DialBackFailed(ILogger logger, string reason);
 }

@@ -1,0 +1,22 @@
+using Fairlead.Cluster.Agents;
+
+namespace Fairlead.Cluster.Membership;
+
+/// <summary>What a server has to know of itself to be a member.</summary>
+public sealed record ClusterMembershipOptions
+{
+    /// <summary>This server; its port is the one other machines attach to.</summary>
+    public required MemberRecord Self { get; init; }
+
+    /// <summary>Whether this server has the duties that only one has: calling members lost that nobody holds, reaping. Asked often.</summary>
+    public Func<bool> HasDuties { get; init; } = static () => true;
+
+    /// <summary>The name of the server with the duties, which clients call the leader; null while there is none.</summary>
+    public Func<string?>? Leader { get; init; }
+
+    /// <summary><c>reconnect_timeout</c>: how long a dead member is kept. Default 72 h.</summary>
+    public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary>When agents count as lost.</summary>
+    public AgentLeaseOptions Leases { get; init; } = AgentLeaseOptions.Default;
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Fairlead.Cluster.Agents;
+using Fairlead.Registry.Hosting;
+using Fairlead.Registry.Model;
+using Fairlead.Registry.Requests;
+using Fairlead.Store.Contract;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Cluster.Membership;
+
+/// <summary>Writes what becomes of members: in the catalog (<c>serfHealth</c>, as clients see it) and in the members' own records.</summary>
+internal sealed class MemberLedger(RegistryHost registry, IStore store, Func<Roster> roster, TimeProvider time, ILogger logger)
+{
+    /// <summary>Consul's name of the check that tells whether an agent lives.</summary>
+    internal const string LivenessCheck = "serfHealth";
+
+    /// <summary>Losses in one commit. A check in a transaction comes to two conditions and etcd takes 128 of them; the sessions that end with it need some too.</summary>
+    private const int MostAtOnce = 32;
+
+    /// <summary>The check as it stands for a living agent.</summary>
+    internal static HealthCheck Alive(string node) => Check(node, CheckStatus.Passing, "Agent alive and reachable");
+
+    /// <summary>Puts a node into the catalog as alive; null, or why the registry refuses it.</summary>
+    internal async ValueTask<string?> AliveAsync(Node node, CancellationToken cancellationToken)
+    {
+        var outcome = await registry.ApplyAsync(new RegisterRequest(node, [], [Alive(node.Name)]), cancellationToken).ConfigureAwait(false);
+        return outcome.Applied ? null : outcome.Error ?? "the registry refused the node";
+    }
+
+    /// <summary>Turns nodes critical, many in one commit. Those that are gone from the catalog are left alone.</summary>
+    internal async ValueTask FailAsync(IReadOnlyCollection<string> nodes, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in nodes.Where(IsAliveInCatalog).Chunk(MostAtOnce))
+        {
+            if (!await ApplyAsync(chunk, cancellationToken).ConfigureAwait(false))
+            {
+                // One of them changed under the commit, or has more sessions than fit: each for itself.
+                foreach (var node in chunk)
+                {
+                    await ApplyAsync([node], cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+
+        await MarkAsync(nodes, member => member with { FailedAt = member.FailedAt ?? time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a node out of the catalog; it left, or was made to.</summary>
+    internal async ValueTask LeaveAsync(string node, bool prune, CancellationToken cancellationToken)
+    {
+        await registry.ApplyAsync(new DeregisterRequest(node, [], []), cancellationToken).ConfigureAwait(false);
+        if (prune)
+        {
+            await store.CommitAsync(
+                new StoreTransaction([], [new StoreOperation.Delete(MemberKeys.Member(node)), new StoreOperation.Delete(MemberKeys.Holder(node))]),
+                cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await MarkAsync([node], member => member with { LeftAt = time.GetUtcNow(), FailedAt = null }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes an agent as a member that this server holds.</summary>
+    internal async ValueTask HoldAsync(MemberRecord member, HolderRecord holder, long lease, CancellationToken cancellationToken) =>
+        await store.CommitAsync(
+            new StoreTransaction([], [
+                new StoreOperation.Put(MemberKeys.Member(member.Name), member.ToBytes()),
+                new StoreOperation.Put(MemberKeys.Holder(member.Name), holder.ToBytes(), lease)]),
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Lets go of an agent; false when another stream has it by now.</summary>
+    internal async ValueTask<bool> ReleaseAsync(string node, HolderRecord holder, CancellationToken cancellationToken)
+    {
+        var key = MemberKeys.Holder(node);
+        var commit = await store.CommitAsync(
+            new StoreTransaction([new Compare.ValueIs(key, holder.ToBytes())], [new StoreOperation.Delete(key)]), cancellationToken).ConfigureAwait(false);
+        return commit.Succeeded;
+    }
+
+    internal bool IsAliveInCatalog(string node) =>
+        registry.Current.FindNode(node)?.Checks.Find(Fold(LivenessCheck)) is { Status: not CheckStatus.Critical };
+
+    internal static string Fold(string name) => Registry.KeySpace.StoreKeys.Fold(name);
+
+    private async ValueTask<bool> ApplyAsync(string[] nodes, CancellationToken cancellationToken)
+    {
+        var operations = nodes.Where(IsAliveInCatalog)
+            .Select(node => new CheckOperation(CatalogVerb.Set, Check(node, CheckStatus.Critical, "Agent not live or unreachable")))
+            .ToImmutableArray<TransactionOperation>();
+        if (operations.IsEmpty)
+        {
+            return true;
+        }
+
+        var outcome = await registry.ApplyAsync(new TransactionRequest(operations), cancellationToken).ConfigureAwait(false);
+        if (!outcome.Applied && nodes.Length == 1)
+        {
+            Log.LossNotWritten(logger, nodes[0], outcome.Error ?? outcome.Transaction?.Errors.FirstOrDefault()?.What ?? "refused");
+        }
+
+        return outcome.Applied;
+    }
+
+    private async ValueTask MarkAsync(IReadOnlyCollection<string> nodes, Func<MemberRecord, MemberRecord> change, CancellationToken cancellationToken)
+    {
+        var members = roster().Members;
+        foreach (var chunk in nodes.Select(node => members.GetValueOrDefault(Fold(node))).OfType<MemberRecord>().Chunk(MostAtOnce))
+        {
+            await store.CommitAsync(
+                new StoreTransaction([], [.. chunk.Select(member => new StoreOperation.Put(MemberKeys.Member(member.Name), change(member).ToBytes()))]),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static HealthCheck Check(string node, CheckStatus status, string output) =>
+        new() { Node = node, CheckId = LivenessCheck, Name = "Serf Health Status", Status = status, Output = output };
+}
