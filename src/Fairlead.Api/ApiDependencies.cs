@@ -12,8 +12,8 @@ namespace Fairlead.Api;
 /// <summary>The rooms behind the front doors.</summary>
 public sealed record ApiDependencies
 {
-    /// <summary>What the cluster knows.</summary>
-    public required RegistryHost Registry { get; init; }
+    /// <summary>What the cluster knows; null on a client agent, whose <see cref="Servers"/> know it.</summary>
+    public RegistryHost? Registry { get; init; }
 
     /// <summary>What this machine runs.</summary>
     public required LocalAgent Agent { get; init; }
@@ -32,6 +32,9 @@ public sealed record ApiDependencies
 
     /// <summary>User events seen by this agent; a ring of its own when null.</summary>
     public UserEvents? Events { get; init; }
+
+    /// <summary>Tells a user event to every agent of the cluster, this one included; null: there is no other.</summary>
+    public Func<UserEvent, CancellationToken, ValueTask>? BroadcastAsync { get; init; }
 
     /// <summary>Lets <c>/v1/agent/monitor</c> listen to the log; without it the endpoint says so.</summary>
     public LogBroadcast? Logs { get; init; }

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Fairlead.Agent.Events;
+using Fairlead.Api.Events;
 using Fairlead.Api.Http;
 using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
+using Fairlead.Cluster.Agents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,13 +26,15 @@ public sealed class ApiHost : IAsyncDisposable
 
     private readonly WebApplication application;
     private readonly ApiServices services;
+    private readonly FrontDoor door;
     private readonly CancellationTokenSource stopping;
     private readonly MetricCollector metrics;
 
-    private ApiHost(WebApplication application, ApiServices services, CancellationTokenSource stopping, MetricCollector metrics, ImmutableArray<string> addresses)
+    private ApiHost(WebApplication application, ApiServices services, FrontDoor door, CancellationTokenSource stopping, MetricCollector metrics, ImmutableArray<string> addresses)
     {
         this.application = application;
         this.services = services;
+        this.door = door;
         this.stopping = stopping;
         this.metrics = metrics;
         Addresses = addresses;
@@ -55,7 +59,8 @@ public sealed class ApiHost : IAsyncDisposable
         var services = new ApiServices
         {
             Options = options,
-            Registry = dependencies.Registry,
+            Host = dependencies.Registry,
+            BroadcastAsync = dependencies.BroadcastAsync,
             Agent = dependencies.Agent,
             Members = dependencies.Members ?? new SingleMember(options, dependencies.Clock.GetUtcNow()),
             StoreMembers = dependencies.StoreMembers,
@@ -98,7 +103,20 @@ public sealed class ApiHost : IAsyncDisposable
             Log.Listening(logger, address);
         }
 
-        return new ApiHost(application, services, stopping, metrics, addresses);
+        return new ApiHost(application, services, door, stopping, metrics, addresses);
+    }
+
+    /// <summary>Answers a call that a client agent sent on, as if it had come over HTTP.</summary>
+    public Task AnswerForwardedAsync(ForwardedCall call, CancellationToken cancellationToken) =>
+        ForwardedExchange.AnswerAsync(door, call, cancellationToken);
+
+    /// <summary>Takes in a user event of the cluster, if it is meant for this agent.</summary>
+    public void Receive(UserEvent happened)
+    {
+        if (EventFilter.Concerns(happened, services))
+        {
+            services.Events.Add(happened);
+        }
     }
 
     /// <summary>Stops in good order.</summary>

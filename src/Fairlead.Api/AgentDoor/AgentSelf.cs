@@ -76,7 +76,7 @@ internal static class AgentSelf
         var options = services.Options;
         var local = services.Agent.Snapshot;
         var leader = services.Members.Servers.FirstOrDefault(static server => server.Leader);
-        var index = services.Registry.Current.Index;
+        var index = services.Host?.Current.Index ?? 0;
         writer.WriteStartObject("Stats");
         Section(writer, "agent",
             ("check_monitors", Number(local.Checks.Values.Count(static check => check.Definition is { Interval.Ticks: > 0 }))),

@@ -49,8 +49,15 @@ internal static class EventEndpoints
             return;
         }
 
+        if (call.Services.BroadcastAsync is { } broadcast)
+        {
+            await broadcast(happened, call.Aborted);
+            await call.JsonAsync(happened, Write);
+            return;
+        }
+
         // Every agent judges the filters for itself; here this agent is the whole cluster.
-        var mine = EventFilter.Concerns(happened, call);
+        var mine = EventFilter.Concerns(happened, call.Services);
         await call.JsonAsync(mine ? call.Services.Events.Add(happened) : happened, Write);
     }
 

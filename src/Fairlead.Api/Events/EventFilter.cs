@@ -24,9 +24,9 @@ internal static class EventFilter
         }
     }
 
-    public static bool Concerns(UserEvent happened, ApiCall call)
+    public static bool Concerns(UserEvent happened, ApiServices services)
     {
-        if (happened.NodeFilter.Length > 0 && !Pattern(happened.NodeFilter).IsMatch(call.Services.Options.NodeName))
+        if (happened.NodeFilter.Length > 0 && !Pattern(happened.NodeFilter).IsMatch(services.Options.NodeName))
         {
             return false;
         }
@@ -38,7 +38,7 @@ internal static class EventFilter
 
         var service = Pattern(happened.ServiceFilter);
         var tag = happened.TagFilter.Length > 0 ? Pattern(happened.TagFilter) : null;
-        foreach (var local in call.Services.Agent.Snapshot.Services.Values)
+        foreach (var local in services.Agent.Snapshot.Services.Values)
         {
             if (service.IsMatch(local.Instance.Name) && (tag is null || local.Instance.Tags.Any(tag.IsMatch)))
             {

@@ -17,7 +17,7 @@ internal sealed partial class ApiCall
 
         options = options with
         {
-            Near = query.Get("near") is "_agent" ? services.Options.NodeName : query.Get("near"),
+            Near = query.Get("near") is "_agent" ? AskedNode : query.Get("near"),
             Tags = [.. query.All("tag").Where(tag => tag.Length > 0)],
             NodeMeta = [.. query.All("node-meta").Select(SplitMeta)],
         };

@@ -12,6 +12,9 @@ internal sealed partial class ApiCall(HttpContext context, ApiServices services,
 
     public ApiServices Services => services;
 
+    /// <summary>The node whose agent the client asked: this one, or the client agent that sent the call on.</summary>
+    public string AskedNode => context.Features.Get<ForwardedFrom>()?.Node ?? services.Options.NodeName;
+
     /// <summary>The decoded path: <c>/v1/kv/some key</c>.</summary>
     public string Path => path;
 

@@ -4,6 +4,7 @@ using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
 using Fairlead.Cluster.Members;
 using Fairlead.Registry.Hosting;
+using Fairlead.Registry.Views;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Api.Http;
@@ -13,7 +14,11 @@ internal sealed record ApiServices
 {
     public required ApiOptions Options { get; init; }
 
-    public required RegistryHost Registry { get; init; }
+    /// <summary>Null on a client agent, which holds nothing of the registry.</summary>
+    public required RegistryHost? Host { get; init; }
+
+    /// <summary>What the cluster knows; on a client agent only calls that were not sent on would miss it.</summary>
+    public RegistryHost Registry => Host ?? throw new RegistryUnavailableException("A client agent holds nothing of the registry.");
 
     public required LocalAgent Agent { get; init; }
 
@@ -29,6 +34,9 @@ internal sealed record ApiServices
     public required ILogger Logger { get; init; }
 
     public required MetricCollector Metrics { get; init; }
+
+    /// <summary>Tells a user event to the whole cluster; null where this agent is all of it.</summary>
+    public Func<UserEvent, CancellationToken, ValueTask>? BroadcastAsync { get; init; }
 
     /// <summary>Null when the program offers no log to listen to.</summary>
     public LogBroadcast? Logs { get; init; }

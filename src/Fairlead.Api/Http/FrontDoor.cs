@@ -85,9 +85,9 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
         }
 
         // 4. The answer.
-        if (services.Servers is { } servers && !path.StartsWith("/v1/agent/", StringComparison.Ordinal))
+        if (services.Servers is { } servers && IsServers(path))
         {
-            await servers.ForwardAsync(context);
+            await ForwardAsync(servers, context);
         }
         else
         {
@@ -95,6 +95,33 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
         }
 
         Telemetry.RequestDuration.Record(services.Clock.GetElapsedTime(started).TotalMilliseconds, new KeyValuePair<string, object?>("endpoint", Telemetry.Label(verb, route)));
+    }
+
+    /// <summary>What a client agent sends on: all but what is about itself. Members are the servers' to know.</summary>
+    private static bool IsServers(string path) =>
+        path is "/v1/agent/members" || path.StartsWith("/v1/agent/force-leave/", StringComparison.Ordinal)
+        || !(path is "/" or "/v1/event/list" || path.StartsWith("/v1/agent/", StringComparison.Ordinal));
+
+    private async Task ForwardAsync(ServerForwarding servers, HttpContext context)
+    {
+        try
+        {
+            await servers.ForwardAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone: nobody is left to answer.
+        }
+        catch (RegistryUnavailableException nobody)
+        {
+            Log.RegistryUnavailable(services.Logger, context.Request.Path.Value ?? "", nobody.Message);
+            await FailAsync(context, ApiError.Internal(nobody.Message));
+        }
+        catch (IOException broken)
+        {
+            Log.RegistryUnavailable(services.Logger, context.Request.Path.Value ?? "", broken.Message);
+            await FailAsync(context, ApiError.Internal(broken.Message));
+        }
     }
 
     private async Task AnswerAsync(ApiCall call, HttpContext context, Route route, HttpVerbs verb)

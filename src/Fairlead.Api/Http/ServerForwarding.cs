@@ -44,7 +44,7 @@ public sealed class ServerForwarding(HttpMessageInvoker transport)
         }
         catch (HttpRequestException e)
         {
-            throw new Registry.Views.RegistryUnavailableException("No server could be reached: " + e.Message, e);
+            throw new Registry.Views.RegistryUnavailableException("rpc error making call: " + e.Message, e);
         }
 
         using (response)

@@ -15,24 +15,13 @@ public sealed class SingleMember : IMembership
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        var tags = Registry.Model.Empty.Strings.ToBuilder();
-        tags["acls"] = "0";
-        tags["build"] = options.ConsulVersion + ":" + options.Version;
-        tags["dc"] = options.Datacenter;
-        tags["id"] = options.NodeId;
-        tags["role"] = options.Server ? "consul" : "node";
-        tags["segment"] = "";
-        tags["vsn"] = "2";
-        tags["vsn_max"] = "3";
-        tags["vsn_min"] = "2";
+        var tags = MemberTags.Of(options.Server, options.NodeId, options.Datacenter, options.ConsulVersion, options.Version, options.ServerPort);
         if (options.Server)
         {
-            tags["bootstrap"] = "1";
-            tags["port"] = options.ServerPort.ToString(CultureInfo.InvariantCulture);
-            tags["raft_vsn"] = "3";
+            tags = tags.SetItem("bootstrap", "1");
         }
 
-        Members = [new Member(options.NodeName, options.AdvertiseAddress, options.MemberPort, MemberStatus.Alive) { Tags = tags.ToImmutable() }];
+        Members = [new Member(options.NodeName, options.AdvertiseAddress, options.MemberPort, MemberStatus.Alive) { Tags = tags }];
         Servers = options.Server
             ? [new ServerMember(options.NodeId, options.NodeName, JoinPort(options.AdvertiseAddress, options.ServerPort), Leader: true, Voter: true) { StableSince = started }]
             : [];

@@ -29,7 +29,7 @@ internal static class PreparedQueryExecution
 
         // Never blocking: the index is of no use to the client, as in Consul.
         var near = options.Near == "_ip" ? NodeAt(call) : options.Near;
-        var reply = await call.WaitAsync(new ExecutePreparedQuery(idOrName, near.Length > 0 ? near : call.Services.Options.NodeName), options with { Index = 0 });
+        var reply = await call.WaitAsync(new ExecutePreparedQuery(idOrName, near.Length > 0 ? near : call.AskedNode), options with { Index = 0 });
         call.SetReadHeaders(reply.Index, options, tellsConsistency: true);
         if (reply.Answer.Value is not { } found)
         {

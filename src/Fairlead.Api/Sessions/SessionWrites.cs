@@ -23,7 +23,7 @@ internal static class SessionWrites
 
         var fault = new JsonFault();
         var id = Guid.NewGuid().ToString();
-        var session = SessionBody.Read(document.RootElement, id, call.Services.Options.NodeName, fault, out var refusal);
+        var session = SessionBody.Read(document.RootElement, id, call.AskedNode, fault, out var refusal);
         if (fault.Message is { } message)
         {
             await call.FailAsync(ApiError.DecodeFailed(message));

@@ -212,6 +212,7 @@ internal sealed class AgentHolder : IAsyncDisposable
     private async Task MendAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(MendInterval, _time, cancellationToken).ConfigureAwait(false);
+        await _ledger.RestoreAsync(_lease.Node, cancellationToken).ConfigureAwait(false);
         foreach (var agent in _held.Values)
         {
             if (Now - agent.Since < RosterPatience)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Fairlead.Cluster.Agents;
 using Fairlead.Cluster.Protocol;
+using Fairlead.Cluster.Serving;
 using Fairlead.Registry.Hosting;
 using Fairlead.Registry.KeySpace;
 using Fairlead.Registry.Model;
@@ -22,6 +23,7 @@ public sealed class ClusterMembership : IAsyncDisposable
     private readonly ServerLease _lease;
     private readonly MemberLedger _ledger;
     private readonly MemberUpkeep _upkeep;
+    private readonly AgentsService _service;
     private readonly CancellationTokenSource _stopping = new();
     private bool _disposed;
 
@@ -36,6 +38,7 @@ public sealed class ClusterMembership : IAsyncDisposable
         _ledger = new MemberLedger(registry, _store, () => _roster.Current, time, logger);
         Holder = new AgentHolder(options.Leases, _ledger, _roster, _lease, logger, time);
         _upkeep = new MemberUpkeep(options, _ledger, _roster, logger, time);
+        _service = new AgentsService(this, registry);
         _roster.Happened += Tell;
         _roster.ServersChanged += () => Holder.Broadcast(Say(message => message.Servers = Servers()));
     }
@@ -61,6 +64,9 @@ public sealed class ClusterMembership : IAsyncDisposable
     internal AgentHolder Holder { get; }
 
     internal CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>What a <see cref="ClusterServer"/> answers agents with; before there is a membership they are told to try elsewhere.</summary>
+    public static ClusterService ServiceOf(Func<ClusterMembership?> current) => ClusterService.Later(() => current()?._service);
 
     /// <summary>Begins; completes when this server is in the store and knows the others.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

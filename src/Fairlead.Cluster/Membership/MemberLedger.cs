@@ -27,6 +27,15 @@ internal sealed class MemberLedger(RegistryHost registry, IStore store, Func<Ros
         return outcome.Applied ? null : outcome.Error ?? "the registry refused the node";
     }
 
+    /// <summary>Puts right what others wrote about a server that had only stood still.</summary>
+    internal async ValueTask RestoreAsync(string node, CancellationToken cancellationToken)
+    {
+        if (registry.Current.FindNode(node) is { Node: { } record } state && state.Checks.Find(Fold(LivenessCheck)) is { Status: CheckStatus.Critical })
+        {
+            await AliveAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Turns nodes critical, many in one commit. Those that are gone from the catalog are left alone.</summary>
     internal async ValueTask FailAsync(IReadOnlyCollection<string> nodes, CancellationToken cancellationToken)
     {

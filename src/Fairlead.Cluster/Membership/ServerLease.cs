@@ -31,6 +31,9 @@ internal sealed class ServerLease : IAsyncDisposable
     /// <summary>The lease that runs now; 0 while there is none.</summary>
     internal long Id => Interlocked.Read(ref _id);
 
+    /// <summary>This server's node.</summary>
+    internal string Node => _self.Name;
+
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
         await GrantAsync(cancellationToken).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Sockets;
 using Fairlead.Cluster.Protocol;
 using Fairlead.Cluster.Membership;
+using Fairlead.Cluster.Serving;
 using Fairlead.Primitives.Loops;
 using Fairlead.Registry.KeySpace;
 using Google.Protobuf;
@@ -54,7 +55,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
     {
         (_options, _logger, _time, _random, _join) = (options, logger, time, random, options.Join);
         _identity = new RegistryIdentityFile(options.DataDirectory);
-        _channels = new ServerChannels(options);
+        _channels = new ServerChannels(options.Tls);
         _loop = new SupervisedLoop("agent.connection", RoundAsync, logger, time);
         _dialBack = options.DialBackAt is { } at ? new DialBackListener(at, options.Node.Id, logger) : null;
     }

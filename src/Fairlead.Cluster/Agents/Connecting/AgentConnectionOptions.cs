@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fairlead.Cluster.Serving;
 using Fairlead.Registry.Model;
 
 namespace Fairlead.Cluster.Agents.Connecting;
@@ -24,8 +25,8 @@ public sealed record AgentConnectionOptions
     /// <summary>Where the registry's identity is kept, so that the agent never strays into another; null: in memory only.</summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>Speak TLS to servers; null: plain HTTP/2.</summary>
-    public System.Net.Security.SslClientAuthenticationOptions? Tls { get; init; }
+    /// <summary>TLS to servers; null: plain HTTP/2.</summary>
+    public ClusterTls? Tls { get; init; }
 
     /// <summary>The longest pause between two attempts while no server answers. Default 2 s: agents of a server that restarts must be back within 5 s.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(2);
