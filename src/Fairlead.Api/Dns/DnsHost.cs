@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Fairlead.Api.Members;
+using Fairlead.Cluster.Agents;
 using Fairlead.Registry.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,14 +21,14 @@ public sealed class DnsHost : IAsyncDisposable
     /// <summary>A pair of ports the system picks may be half taken.</summary>
     private const int BindAttempts = 16;
 
-    private readonly DnsResponder responder;
+    private readonly IDnsResponder responder;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim tcpClients = new(MostTcpClients);
     private readonly List<Socket> sockets = [];
     private readonly List<Task> loops = [];
 
-    private DnsHost(DnsResponder responder, ILogger logger)
+    private DnsHost(IDnsResponder responder, ILogger logger)
     {
         this.responder = responder;
         this.logger = logger;
@@ -43,7 +44,29 @@ public sealed class DnsHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         var logger = loggers.CreateLogger<DnsHost>();
         var resolver = new DnsResolver(options, registry, members, clock);
-        var host = new DnsHost(new DnsResponder(options, resolver, new Recursors(options, logger, clock), logger), logger);
+        return Start(options, new DnsResponder(options, resolver, new Recursors(options, logger, clock), logger), logger);
+    }
+
+    /// <summary>The same for a client agent: whoever is asked passes the question on to a server.</summary>
+    /// <exception cref="SocketException">An address is taken or not ours.</exception>
+    public static DnsHost StartForwarding(DnsOptions options, DnsQuestionHandler ask, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var logger = loggers.CreateLogger<DnsHost>();
+        return Start(options, new ForwardingResponder(options, ask, logger), logger);
+    }
+
+    /// <summary>Answers a question that came over an agent's connection.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> question, bool stream, CancellationToken cancellationToken)
+    {
+        var output = new byte[Truncation.TcpSize];
+        var length = responder.Respond(question, stream, output, remote: null, out var later);
+        return later is null ? output.AsMemory(0, length) : await responder.RespondLaterAsync(question, later, stream, cancellationToken);
+    }
+
+    private static DnsHost Start(DnsOptions options, IDnsResponder responder, ILogger logger)
+    {
+        var host = new DnsHost(responder, logger);
         try
         {
             foreach (var endpoint in options.Endpoints)

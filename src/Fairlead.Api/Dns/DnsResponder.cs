@@ -5,12 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Fairlead.Api.Dns;
 
 /// <summary>From the bytes of a question to the bytes of its answer; knows no socket.</summary>
-internal sealed class DnsResponder(DnsOptions options, DnsResolver resolver, Recursors recursors, ILogger logger)
+internal sealed class DnsResponder(DnsOptions options, DnsResolver resolver, Recursors recursors, ILogger logger) : IDnsResponder
 {
-    /// <summary>Answers what can be answered at once.</summary>
-    /// <param name="output">Of <see cref="Truncation.TcpSize"/> bytes at least.</param>
-    /// <param name="later">The request when somebody else has to be asked: hand it to <see cref="RespondLaterAsync"/>.</param>
-    /// <returns>Bytes written; 0 when there is nothing to say (yet).</returns>
+    /// <inheritdoc/>
     public int Respond(ReadOnlyMemory<byte> message, bool overTcp, Span<byte> output, EndPoint? remote, out DnsRequest? later)
     {
         later = null;
@@ -59,7 +56,7 @@ internal sealed class DnsResponder(DnsOptions options, DnsResolver resolver, Rec
         return 0;
     }
 
-    /// <summary>The answer for which recursors are asked.</summary>
+    /// <inheritdoc/>
     public async Task<byte[]> RespondLaterAsync(ReadOnlyMemory<byte> message, DnsRequest request, bool overTcp, CancellationToken cancellationToken)
     {
         var output = new byte[Truncation.TcpSize];
@@ -104,7 +101,7 @@ internal sealed class DnsResponder(DnsOptions options, DnsResolver resolver, Rec
     }
 
     /// <summary>RFC 1035 4.1.1: format error, to whoever sent at least a header that is no answer itself.</summary>
-    private static int WriteFormatError(ReadOnlySpan<byte> message, Span<byte> output)
+    internal static int WriteFormatError(ReadOnlySpan<byte> message, Span<byte> output)
     {
         if (message.Length < DnsRequest.HeaderLength || (message[2] & 0x80) != 0)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Fairlead.Cluster.Duties;
 using Fairlead.Cluster.Membership;
 
 namespace Fairlead.Api.Members;
@@ -8,14 +9,17 @@ namespace Fairlead.Api.Members;
 /// <summary>The membership of a server: what the store says of every agent.</summary>
 /// <param name="options">Names and addresses.</param>
 /// <param name="membership">This server's part in the cluster.</param>
-/// <param name="started">When this process began.</param>
-public sealed class ClusterMembers(ApiOptions options, ClusterMembership membership, DateTimeOffset started) : IMembership
+/// <param name="servers">The servers, and which of them has the duties.</param>
+public sealed class ClusterMembers(ApiOptions options, ClusterMembership membership, ServerRoster servers) : IMembership
 {
+    /// <summary>A server that has not reached the store for longer is no healthy one.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(3);
+
     /// <inheritdoc/>
     public ImmutableArray<Member> Members => [.. membership.Members.Select(member => new Member(
         member.Record.Name,
         member.Record.Address,
-        options.MemberPort,
+        member.Record.Server || member.Record.Port == 0 ? options.MemberPort : member.Record.Port,
         member.Condition switch { MemberCondition.Alive => MemberStatus.Alive, MemberCondition.Left => MemberStatus.Left, _ => MemberStatus.Failed })
     {
         Tags = MemberTags.Of(
@@ -23,14 +27,15 @@ public sealed class ClusterMembers(ApiOptions options, ClusterMembership members
     })];
 
     /// <inheritdoc/>
-    public ImmutableArray<ServerMember> Servers => [.. membership.Members
-        .Where(member => member.Record.Server && member.Condition != MemberCondition.Left)
-        .Select(member => new ServerMember(
-            member.Record.Id, member.Record.Name, HostPort(member.Record), member.Leader, Voter: true)
+    public ImmutableArray<ServerMember> Servers =>
+    [
+        .. servers.Servers.Select(static server => new ServerMember(server.Record.Id, server.Record.Name, server.Record.Address, server.HoldsDuties, Voter: true)
         {
-            Healthy = member.Condition == MemberCondition.Alive,
-            StableSince = member.Record.FailedAt ?? started,
-        })];
+            Healthy = server.Alive && server.LastContact < LongestSilence,
+            StableSince = server.Since,
+            LastContact = server.LastContact,
+        }),
+    ];
 
     /// <summary>A server joins when it is formed: later there is nothing to do for one that is a member, and nothing possible for a stranger.</summary>
     public ValueTask<string?> JoinAsync(string address, bool wan, CancellationToken cancellationToken)

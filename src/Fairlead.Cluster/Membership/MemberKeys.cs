@@ -8,16 +8,16 @@ internal static class MemberKeys
 {
     internal static ReadOnlyMemory<byte> All { get; } = new[] { (byte)StoreTable.Cluster };
 
-    internal const string MemberPrefix = "member/";
+    internal const string MemberPrefix = "agents/member/";
 
     /// <summary>Under the lease of the server that holds the agent.</summary>
-    internal const string HolderPrefix = "holder/";
+    internal const string HolderPrefix = "agents/holder/";
 
     /// <summary>Under the server's own lease.</summary>
-    internal const string ServerPrefix = "server/";
+    internal const string ServerPrefix = "agents/server/";
 
     /// <summary>Put and deleted in the next breath: watches carry it.</summary>
-    internal const string EventPrefix = "event/";
+    internal const string EventPrefix = "agents/event/";
 
     internal static byte[] Member(string node) => Key(MemberPrefix, StoreKeys.Fold(node));
 

@@ -40,10 +40,12 @@ internal static class AgentCommand
         using var broadcast = new LogBroadcast(TimeProvider.System);
         using var log = ProcessLog.Create(options.Logs.Level, broadcast);
         await using var running = new Running();
-        RegistryAgent agent;
+        IRunningAgent agent;
         try
         {
-            agent = await RegistryAgent.StartAsync(options, configure, running, signals, log, broadcast).ConfigureAwait(false);
+            agent = ClusterSettings.IsClient(options)
+                ? await ClientAgent.StartAsync(options, configure, running, signals, log, broadcast).ConfigureAwait(false)
+                : await RegistryAgent.StartAsync(options, configure, running, signals, log, broadcast).ConfigureAwait(false);
         }
         catch (Exception failure) when (StartFailure.Explain(failure) is { } reason)
         {

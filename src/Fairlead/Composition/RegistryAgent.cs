@@ -6,14 +6,15 @@ using Fairlead.Api.Dns;
 using Fairlead.Api.Http;
 using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
+using Fairlead.Cluster.Duties;
+using Fairlead.Cluster.Membership;
 using Fairlead.Registry.Hosting;
-using Fairlead.Store.Etcd;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Composition;
 
 /// <summary>The registry's agent in this process: store, registry, this machine's services, front doors.</summary>
-internal sealed class RegistryAgent
+internal sealed class RegistryAgent : IRunningAgent
 {
     private readonly Func<AgentConfigurationResult> _configure;
     private readonly ILogger _logger;
@@ -45,7 +46,8 @@ internal sealed class RegistryAgent
         using var ending = new CancellationTokenSource();
         _ = signals.Ended.ContinueWith(_ => ending.Cancel(), ending.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var nodeId = NodeIdentity.LoadOrCreate(options.DataDirectory, options.NodeId);
-        var opened = await StoreOpening.OpenAsync(options, nodeId, [], running, log, time, ending.Token).ConfigureAwait(false);
+        ClusterMembership? membership = null;
+        var opened = await StoreOpening.OpenAsync(options, nodeId, [ClusterMembership.ServiceOf(() => Volatile.Read(ref membership))], running, log, time, ending.Token).ConfigureAwait(false);
         var store = opened.Store;
         var registry = new RegistryHost(store, new RegistryHostOptions
         {
@@ -58,17 +60,30 @@ internal sealed class RegistryAgent
         running.Add("the registry", registry);
         await registry.StartAsync(ending.Token).ConfigureAwait(false);
 
-        // 2. This machine's services.
+        // 2. The agents of other machines, which this server holds from here on.
+        if (opened.Roster is { } servers)
+        {
+            var joined = new ClusterMembership(MembershipOptions(options, nodeId, servers), registry, log.CreateLogger<ClusterMembership>(), time);
+            running.Add("the membership", joined);
+            await joined.StartAsync(ending.Token).ConfigureAwait(false);
+            Volatile.Write(ref membership, joined);
+        }
+
+        // 3. This machine's services.
         var agent = new LocalAgent(options.ToLocalAgentOptions(nodeId), registry, registry, log.CreateLogger<LocalAgent>(), time);
         running.Add("the agent", agent);
         await agent.StartAsync(options.Definitions, CancellationToken.None).ConfigureAwait(false);
 
-        // 3. The front doors, last: whoever gets in finds everything there.
+        // 4. The front doors, last: whoever gets in finds everything there.
         var apiOptions = ApiSettings.From(options, nodeId);
-        IMembership members = opened.Roster is { } roster && store is EtcdStore ? new RosterMembership(roster, apiOptions) : new SingleMember(apiOptions, time.GetUtcNow());
+        IMembership members = opened.Roster is { } roster && membership is not null
+            ? new ClusterMembers(apiOptions, membership, roster)
+            : new SingleMember(apiOptions, time.GetUtcNow());
         if (DnsSettings.From(options) is { } dnsOptions)
         {
-            running.Add("DNS", DnsHost.Start(dnsOptions, registry, members, time, log));
+            var dns = DnsHost.Start(dnsOptions, registry, members, time, log);
+            running.Add("DNS", dns);
+            membership?.Questions = dns.AnswerAsync;
         }
 
         var result = new RegistryAgent(options, configure, registry, agent, log.CreateLogger<RegistryAgent>());
@@ -77,6 +92,7 @@ internal sealed class RegistryAgent
             var api = await ApiHost.StartAsync(apiOptions, new ApiDependencies
             {
                 Members = members,
+                BroadcastAsync = membership is null ? null : (happened, token) => membership.BroadcastAsync(AgentEvents.ToBroadcast(happened), token),
                 StoreMembers = opened.Members,
                 Registry = registry,
                 Agent = agent,
@@ -89,6 +105,11 @@ internal sealed class RegistryAgent
             }, CancellationToken.None).ConfigureAwait(false);
             running.Add("the HTTP API", api);
             result.Addresses = api.Addresses;
+            if (membership is not null)
+            {
+                membership.Happened += happened => AgentEvents.Receive(api, happened);
+                membership.Forwarded = api.AnswerForwardedAsync;
+            }
         }
 
         return result;
@@ -125,4 +146,12 @@ internal sealed class RegistryAgent
             await Agent.LeaveAsync(hurry).ConfigureAwait(false);
         }
     }
+
+    private static ClusterMembershipOptions MembershipOptions(AgentOptions options, string nodeId, ServerRoster servers) => new()
+    {
+        Self = ClusterSettings.Server(options, nodeId),
+        HasDuties = () => servers.HoldsDuties,
+        Leader = () => servers.Servers.FirstOrDefault(server => server.HoldsDuties)?.Record.Name,
+        ReconnectTimeout = options.Servers.ReconnectTimeout,
+    };
 }

@@ -27,7 +27,8 @@ internal sealed class Stack : IAsyncDisposable
     {
         var port = Ports.Free();
         var program = RunningProgram.Start(Programs.Fairlead,
-            [command, "-http-port", port.ToString(CultureInfo.InvariantCulture), "-dns-port", "-1", "-grpc-port", "-1", .. arguments]);
+            [command, "-http-port", port.ToString(CultureInfo.InvariantCulture), "-dns-port", "-1", "-grpc-port", "-1",
+                "-server-port", "-1", "-serf-lan-port", "-1", .. arguments]);
         try
         {
             await program.WaitForLineAsync(ready);

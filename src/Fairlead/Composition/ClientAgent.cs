@@ -1,0 +1,128 @@
+using System.Net;
+using Fairlead.Agent;
+using Fairlead.Agent.Configuration;
+using Fairlead.Agent.Persistence;
+using Fairlead.Api;
+using Fairlead.Api.Dns;
+using Fairlead.Api.Http;
+using Fairlead.Api.Members;
+using Fairlead.Api.Observing;
+using Fairlead.Cluster.Agents.Connecting;
+using Fairlead.Commands;
+using Microsoft.Extensions.Logging;
+
+namespace Fairlead.Composition;
+
+/// <summary>An agent that holds nothing but this machine's services; a server somewhere has the registry.</summary>
+internal sealed class ClientAgent : IRunningAgent
+{
+    /// <summary>How long a start waits for a server before it goes on without one.</summary>
+    private static readonly TimeSpan AttachPatience = TimeSpan.FromSeconds(3);
+
+    private readonly Func<AgentConfigurationResult> _configure;
+    private readonly AgentConnection _connection;
+    private readonly LocalAgent _agent;
+    private readonly ILogger _logger;
+    private AgentOptions _options;
+
+    private ClientAgent(AgentOptions options, Func<AgentConfigurationResult> configure, AgentConnection connection, LocalAgent agent, ILogger logger) =>
+        (_options, _configure, _connection, _agent, _logger) = (options, configure, connection, agent, logger);
+
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    /// <summary>Starts everything and notes it in <paramref name="running"/>. Without a server it starts all the same and looks on.</summary>
+    public static async Task<ClientAgent> StartAsync(
+        AgentOptions options, Func<AgentConfigurationResult> configure, Running running, ProcessSignals signals, ILoggerFactory log, LogBroadcast broadcast)
+    {
+        var time = TimeProvider.System;
+        var nodeId = NodeIdentity.LoadOrCreate(options.DataDirectory, options.NodeId);
+        var local = options.ToLocalAgentOptions(nodeId) with { AnnounceHealth = false };
+
+        // 1. The way to the servers.
+        var connection = new AgentConnection(
+            new AgentConnectionOptions
+            {
+                Node = local.Node,
+                Version = VersionCommand.Version,
+                Join = [.. options.Join.StartJoin, .. options.Join.RetryJoin],
+                DefaultPort = 8301,
+                DialBackAt = options.Listeners.SerfLanPort < 0 ? null : new IPEndPoint(ClusterSettings.BindAddress(options), options.Listeners.SerfLanPort),
+                DataDirectory = options.DataDirectory,
+                Tls = ClusterTlsFiles.Read(options.Tls.InternalRpc),
+            },
+            log.CreateLogger<AgentConnection>(),
+            time);
+        running.Add("the connection to the servers", connection);
+        connection.Start();
+        await connection.WaitAttachedAsync(CancellationToken.None).WaitAsync(AttachPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // 2. This machine's services.
+        var agent = new LocalAgent(local, connection, connection, log.CreateLogger<LocalAgent>(), time);
+        running.Add("the agent", agent);
+        await agent.StartAsync(options.Definitions, CancellationToken.None).ConfigureAwait(false);
+
+        // 3. The front doors.
+        var result = new ClientAgent(options, configure, connection, agent, log.CreateLogger<ClientAgent>());
+        var apiOptions = ApiSettings.From(options, nodeId) with { Server = false };
+        if (DnsSettings.From(options) is { } dnsOptions)
+        {
+            running.Add("DNS", DnsHost.StartForwarding(dnsOptions, connection.ResolveAsync, log));
+        }
+
+        if (options.Listeners.HttpPort >= 0 || options.Listeners.HttpsPort >= 0)
+        {
+            var api = await ApiHost.StartAsync(apiOptions, new ApiDependencies
+            {
+                Members = new ClientMembers(apiOptions, connection),
+                Agent = agent,
+                Servers = new ServerForwarding(new HttpMessageInvoker(connection.CreateHandler())),
+                Clock = time,
+                LoggerFactory = log,
+                Logs = broadcast,
+                ReloadAsync = result.ReloadAsync,
+                Shutdown = () => signals.End(EndReason.Leave),
+            }, CancellationToken.None).ConfigureAwait(false);
+            running.Add("the HTTP API", api);
+            connection.Happened += happened => AgentEvents.Receive(api, happened);
+            result.Addresses = api.Addresses;
+        }
+
+        return result;
+    }
+
+    public async ValueTask<string?> ReloadAsync(CancellationToken cancellationToken)
+    {
+        var read = _configure();
+        if (!read.IsUsable)
+        {
+            var errors = string.Join("\n", read.Diagnostics.Where(diagnostic => !diagnostic.IsWarning));
+            Log.ReloadRefused(_logger, errors);
+            return errors;
+        }
+
+        await _agent.ReloadAsync(read.Options.Definitions, cancellationToken).ConfigureAwait(false);
+        _options = read.Options;
+        Log.Reloaded(_logger, read.Options.Definitions.Services.Length, read.Options.Definitions.Checks.Length);
+        return null;
+    }
+
+    /// <summary>A leave over the API has said goodbye already.</summary>
+    public async Task LeaveAsync(EndReason reason, CancellationToken hurry)
+    {
+        var leave = reason switch
+        {
+            EndReason.Leave => true,
+            EndReason.Terminate => _options.LeaveOnTerminate,
+            _ => !_options.SkipLeaveOnInterrupt,
+        };
+        if (leave)
+        {
+            // Nothing may be written again behind the goodbye.
+            await _agent.DisposeAsync().ConfigureAwait(false);
+            if (!await _connection.LeaveAsync(hurry).ConfigureAwait(false) && reason != EndReason.Leave)
+            {
+                Log.LeftUnheard(_logger);
+            }
+        }
+    }
+}
