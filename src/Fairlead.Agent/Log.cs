@@ -20,24 +20,24 @@ internal static partial class Log
     [LoggerMessage(5004, LogLevel.Warning, "Check {CheckId} has been critical for more than {After}: its service {ServiceId} is deregistered.")]
     public static partial void CriticalServiceRemoved(ILogger logger, string checkId, TimeSpan after, string serviceId);
 
-    [LoggerMessage(5010, LogLevel.Information, "The catalog differed from this agent: {ToWrite} entries are written again, {ToRemove} unknown ones removed.")]
+    [LoggerMessage(5005, LogLevel.Information, "The catalog differed from this agent: {ToWrite} entries are written again, {ToRemove} unknown ones removed.")]
     public static partial void CatalogDiffered(ILogger logger, int toWrite, int toRemove);
 
-    [LoggerMessage(5011, LogLevel.Warning, "The registry refused {Names}: {Reason}. They are tried again at the next comparison.")]
+    [LoggerMessage(5006, LogLevel.Warning, "The registry refused {Names}: {Reason}. They are tried again at the next comparison.")]
     public static partial void RegistrationRefused(ILogger logger, string names, string reason);
 
-    [LoggerMessage(5012, LogLevel.Warning, "The registry cannot be written now ({Reason}); the change is kept here and tried again.")]
+    [LoggerMessage(5007, LogLevel.Warning, "The registry cannot be written now ({Reason}); the change is kept here and tried again.")]
     public static partial void RegistryUnreachable(ILogger logger, string reason);
 
-    [LoggerMessage(5020, LogLevel.Warning, "{File} is left out: {Reason}. Repair or remove it.")]
+    [LoggerMessage(5008, LogLevel.Warning, "{File} is left out: {Reason}. Repair or remove it.")]
     public static partial void PersistedUnreadable(ILogger logger, string file, string reason);
 
-    [LoggerMessage(5021, LogLevel.Warning, "The state of check {CheckId} cannot be kept for a restart: {Reason}.")]
+    [LoggerMessage(5009, LogLevel.Warning, "The state of check {CheckId} cannot be kept for a restart: {Reason}.")]
     public static partial void StateNotKept(ILogger logger, string checkId, string reason);
 
-    [LoggerMessage(5022, LogLevel.Warning, "{Kind} {Id} of the data directory is also defined in a file; the file counts.")]
+    [LoggerMessage(5010, LogLevel.Warning, "{Kind} {Id} of the data directory is also defined in a file; the file counts.")]
     public static partial void FileWins(ILogger logger, string kind, string id);
 
-    [LoggerMessage(5023, LogLevel.Warning, "Check {CheckId} of the data directory is left out: {Reason}.")]
+    [LoggerMessage(5011, LogLevel.Warning, "Check {CheckId} of the data directory is left out: {Reason}.")]
     public static partial void PersistedRefused(ILogger logger, string checkId, string reason);
 }

@@ -17,15 +17,15 @@ internal static partial class Log
     [LoggerMessage(4003, LogLevel.Debug, "The request for {Path} broke: {Reason}")]
     public static partial void BrokenRequest(ILogger logger, string path, string reason);
 
-    [LoggerMessage(4010, LogLevel.Information, "DNS listens on {Address} (UDP and TCP)")]
+    [LoggerMessage(4004, LogLevel.Information, "DNS listens on {Address} (UDP and TCP)")]
     public static partial void DnsListening(ILogger logger, string address);
 
-    [LoggerMessage(4011, LogLevel.Debug, "A DNS message from {Remote} could not be read: {Reason}")]
+    [LoggerMessage(4005, LogLevel.Debug, "A DNS message from {Remote} could not be read: {Reason}")]
     public static partial void BrokenDnsMessage(ILogger logger, string remote, string reason);
 
-    [LoggerMessage(4012, LogLevel.Debug, "The recursor {Recursor} did not answer {Name}: {Reason}")]
+    [LoggerMessage(4006, LogLevel.Debug, "The recursor {Recursor} did not answer {Name}: {Reason}")]
     public static partial void RecursorFailed(ILogger logger, string recursor, string name, string reason);
 
-    [LoggerMessage(4013, LogLevel.Error, "Answering the DNS question {Name} failed")]
+    [LoggerMessage(4007, LogLevel.Error, "Answering the DNS question {Name} failed")]
     public static partial void DnsQuestionFailed(ILogger logger, Exception exception, string name);
 }

@@ -4,86 +4,86 @@ namespace Fairlead.Cluster;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "etcd member {Name} runs as process {ProcessId}, data in {Directory}.")]
+    [LoggerMessage(3000, LogLevel.Information, "etcd member {Name} runs as process {ProcessId}, data in {Directory}.")]
     internal static partial void EtcdStarted(ILogger logger, string name, int processId, string directory);
 
-    [LoggerMessage(2, LogLevel.Error, "etcd member {Name} ended with exit code {ExitCode}; it is started again in {Wait}. Its last words: {LastWords}")]
+    [LoggerMessage(3001, LogLevel.Error, "etcd member {Name} ended with exit code {ExitCode}; it is started again in {Wait}. Its last words: {LastWords}")]
     internal static partial void EtcdEnded(ILogger logger, string name, int exitCode, TimeSpan wait, string lastWords);
 
-    [LoggerMessage(3, LogLevel.Error, "etcd member {Name} cannot be started; it is tried again in {Wait}.")]
+    [LoggerMessage(3002, LogLevel.Error, "etcd member {Name} cannot be started; it is tried again in {Wait}.")]
     internal static partial void EtcdStartFailed(ILogger logger, Exception error, string name, TimeSpan wait);
 
-    [LoggerMessage(4, LogLevel.Warning, "setpriv (util-linux) is missing: if this process is killed, its etcd member lives on and holds its ports.")]
+    [LoggerMessage(3003, LogLevel.Warning, "setpriv (util-linux) is missing: if this process is killed, its etcd member lives on and holds its ports.")]
     internal static partial void NoParentDeathSignal(ILogger logger);
 
-    [LoggerMessage(20, LogLevel.Information, "Forming a cluster of {Servers}.")]
+    [LoggerMessage(3004, LogLevel.Information, "Forming a cluster of {Servers}.")]
     internal static partial void Forming(ILogger logger, string servers);
 
-    [LoggerMessage(21, LogLevel.Information, "No cluster yet: {Reason}.")]
+    [LoggerMessage(3005, LogLevel.Information, "No cluster yet: {Reason}.")]
     internal static partial void WaitingToForm(ILogger logger, string reason);
 
-    [LoggerMessage(22, LogLevel.Information, "Joining registry {Registry} through {Address}.")]
+    [LoggerMessage(3006, LogLevel.Information, "Joining registry {Registry} through {Address}.")]
     internal static partial void Joining(ILogger logger, string address, string registry);
 
-    [LoggerMessage(23, LogLevel.Warning, "{Address} does not take this server into registry {Registry}; it is asked again. {Reason}")]
+    [LoggerMessage(3007, LogLevel.Warning, "{Address} does not take this server into registry {Registry}; it is asked again. {Reason}")]
     internal static partial void JoinRefused(ILogger logger, string address, string registry, string reason);
 
-    [LoggerMessage(24, LogLevel.Warning, "The store has no majority yet; it is tried until it has. {Reason}")]
+    [LoggerMessage(3008, LogLevel.Warning, "The store has no majority yet; it is tried until it has. {Reason}")]
     internal static partial void NoMajorityYet(ILogger logger, string reason);
 
-    [LoggerMessage(25, LogLevel.Error, "{Address} refuses this server: {Reason}.")]
+    [LoggerMessage(3009, LogLevel.Error, "{Address} refuses this server: {Reason}.")]
     internal static partial void OtherRegistry(ILogger logger, string address, string reason);
 
-    [LoggerMessage(26, LogLevel.Debug, "{Address} does not answer: {Reason}")]
+    [LoggerMessage(3010, LogLevel.Debug, "{Address} does not answer: {Reason}")]
     internal static partial void NoGreeting(ILogger logger, string address, string reason);
 
-    [LoggerMessage(27, LogLevel.Information, "Store member at {PeerUrl} was added.")]
+    [LoggerMessage(3011, LogLevel.Information, "Store member at {PeerUrl} was added.")]
     internal static partial void MemberAdded(ILogger logger, Uri peerUrl);
 
-    [LoggerMessage(28, LogLevel.Warning, "Store member {Name} ({Id}) was removed.")]
+    [LoggerMessage(3012, LogLevel.Warning, "Store member {Name} ({Id}) was removed.")]
     internal static partial void MemberRemoved(ILogger logger, string name, string id);
 
-    [LoggerMessage(29, LogLevel.Information, "Server {Name} has the duties that only one server does.")]
+    [LoggerMessage(3013, LogLevel.Information, "Server {Name} has the duties that only one server does.")]
     internal static partial void DutiesTaken(ILogger logger, string name);
 
-    [LoggerMessage(30, LogLevel.Warning, "The list of servers cannot be read yet: the store has no majority.")]
+    [LoggerMessage(3014, LogLevel.Warning, "The list of servers cannot be read yet: the store has no majority.")]
     internal static partial void RosterWaits(ILogger logger);
 
-    [LoggerMessage(31, LogLevel.Warning, "The duties could not be given back; they fall to another server when the lease ends. {Reason}")]
+    [LoggerMessage(3015, LogLevel.Warning, "The duties could not be given back; they fall to another server when the lease ends. {Reason}")]
     internal static partial void LeaseNotReturned(ILogger logger, string reason);
 
-    [LoggerMessage(32, LogLevel.Information, "Store member {Name} was defragmented; it had {Bytes} bytes.")]
+    [LoggerMessage(3016, LogLevel.Information, "Store member {Name} was defragmented; it had {Bytes} bytes.")]
     internal static partial void Defragmented(ILogger logger, string name, long bytes);
-    [LoggerMessage(100, LogLevel.Information, "Agent {Node} ({Address}) is attached to this server.")]
+    [LoggerMessage(3017, LogLevel.Information, "Agent {Node} ({Address}) is attached to this server.")]
     internal static partial void AgentAttached(ILogger logger, string node, string address);
 
-    [LoggerMessage(101, LogLevel.Information, "Agent {Node} has left.")]
+    [LoggerMessage(3018, LogLevel.Information, "Agent {Node} has left.")]
     internal static partial void AgentLeft(ILogger logger, string node);
 
-    [LoggerMessage(102, LogLevel.Warning, "Agent {Node} is lost: {Reason}.")]
+    [LoggerMessage(3019, LogLevel.Warning, "Agent {Node} is lost: {Reason}.")]
     internal static partial void AgentLost(ILogger logger, string node, string reason);
 
-    [LoggerMessage(103, LogLevel.Warning, "{Count} members are lost, since no server holds them: {Names}")]
+    [LoggerMessage(3020, LogLevel.Warning, "{Count} members are lost, since no server holds them: {Names}")]
     internal static partial void MembersLost(ILogger logger, int count, string names);
 
-    [LoggerMessage(104, LogLevel.Warning, "Member {Node} has been gone for more than {After} and is removed from catalog and members.")]
+    [LoggerMessage(3021, LogLevel.Warning, "Member {Node} has been gone for more than {After} and is removed from catalog and members.")]
     internal static partial void MemberReaped(ILogger logger, string node, TimeSpan after);
 
-    [LoggerMessage(105, LogLevel.Error, "The loss of {Node} cannot be written: {Reason}")]
+    [LoggerMessage(3022, LogLevel.Error, "The loss of {Node} cannot be written: {Reason}")]
     internal static partial void LossNotWritten(ILogger logger, string node, string reason);
 
-    [LoggerMessage(106, LogLevel.Warning, "This server's own lease in the store had ended (it stood still, or the store did); it takes a new one.")]
+    [LoggerMessage(3023, LogLevel.Warning, "This server's own lease in the store had ended (it stood still, or the store did); it takes a new one.")]
     internal static partial void ServerLeaseLost(ILogger logger);
 
-    [LoggerMessage(120, LogLevel.Information, "Attached to server {Server} at {Address} of registry {Registry}.")]
+    [LoggerMessage(3024, LogLevel.Information, "Attached to server {Server} at {Address} of registry {Registry}.")]
     internal static partial void Attached(ILogger logger, string server, string address, string registry);
 
-    [LoggerMessage(121, LogLevel.Warning, "The connection to server {Address} is gone ({Reason}); looking for a server.")]
+    [LoggerMessage(3025, LogLevel.Warning, "The connection to server {Address} is gone ({Reason}); looking for a server.")]
     internal static partial void Detached(ILogger logger, string address, string reason);
 
-    [LoggerMessage(122, LogLevel.Warning, "No server could be attached to; tried {Addresses}. Last reason: {Reason}. Trying again.")]
+    [LoggerMessage(3026, LogLevel.Warning, "No server could be attached to; tried {Addresses}. Last reason: {Reason}. Trying again.")]
     internal static partial void NoServer(ILogger logger, string addresses, string reason);
 
-    [LoggerMessage(123, LogLevel.Debug, "A dial back was not answered: {Reason}")]
+    [LoggerMessage(3027, LogLevel.Debug, "A dial back was not answered: {Reason}")]
     internal static partial void DialBackFailed(ILogger logger, string reason);
 }

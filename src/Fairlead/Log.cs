@@ -23,9 +23,9 @@ internal static partial class Log
     [LoggerMessage(9005, LogLevel.Error, "the new configuration could not be applied, the old one stays")]
     public static partial void ApplyFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(9008, LogLevel.Warning, "no server could be told of the leave: the node stays in the catalog and turns critical; 'fairlead force-leave' removes it")]
+    [LoggerMessage(9006, LogLevel.Warning, "no server could be told of the leave: the node stays in the catalog and turns critical; 'fairlead force-leave' removes it")]
     public static partial void LeftUnheard(ILogger logger);
 
-    [LoggerMessage(9006, LogLevel.Error, "the templates ended with {Code}: the balancer keeps its last configuration, nothing is rendered any more")]
+    [LoggerMessage(9007, LogLevel.Error, "the templates ended with {Code}: the balancer keeps its last configuration, nothing is rendered any more")]
     public static partial void TemplatesEnded(ILogger logger, int code);
 }
