@@ -56,11 +56,6 @@ public static class ClientHandler
     private static SslClientAuthenticationOptions TlsOptions(TlsClientOptions tls)
     {
         var ssl = new SslClientAuthenticationOptions();
-        if (tls.ServerName.Length > 0)
-        {
-            ssl.TargetHost = tls.ServerName;
-        }
-
         if (tls.CertificateFile.Length > 0)
         {
             ssl.ClientCertificates =
@@ -81,6 +76,16 @@ public static class ClientHandler
                 RevocationMode = X509RevocationMode.NoCheck,
             };
             ssl.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        }
+
+        if (tls.Verify && tls.ServerName is { Length: > 0 } name)
+        {
+            // The handler puts the request's host over SslOptions.TargetHost, so the name wanted is compared here; the chain is judged
+            // as ever. SNI stays the address's host.
+            ssl.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
+                && certificate is X509Certificate2 given
+                && given.MatchesHostname(name);
         }
 
         return ssl;

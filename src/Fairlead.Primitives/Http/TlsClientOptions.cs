@@ -21,7 +21,7 @@ public sealed record TlsClientOptions
     /// <summary>Its private key, PEM; the certificate's file when empty.</summary>
     public string KeyFile { get; init; } = "";
 
-    /// <summary>The name to expect in the server's certificate; the address's host when empty.</summary>
+    /// <summary>The name to expect in the server's certificate; the address's host when empty. SNI is the address's host in any case.</summary>
     public string ServerName { get; init; } = "";
 }
 

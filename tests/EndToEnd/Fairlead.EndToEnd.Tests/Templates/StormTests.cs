@@ -6,12 +6,11 @@ using Fairlead.EndToEnd.Tests.Processes;
 namespace Fairlead.EndToEnd.Tests.Templates;
 
 /// <summary>
-/// A storm of changes on <c>fairlead template</c> with the real HAProxy and nginx judging every version before it is put in place. Fewer
-/// services than the benchmark's 500, so that the peers' own checks do not take the test's time.
+/// A storm of changes on <c>fairlead template</c> with the real HAProxy and nginx judging every version before it is put in place.
 /// </summary>
 public sealed class StormTests
 {
-    private const int Services = 60;
+    private const int Services = 500;
     private const int Instances = 20;
     private const int StormChanges = 1000;
     private const int WaitMilliseconds = 1000;
