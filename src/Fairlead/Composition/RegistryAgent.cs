@@ -19,6 +19,7 @@ internal sealed class RegistryAgent : IRunningAgent
     private readonly Func<AgentConfigurationResult> _configure;
     private readonly ILogger _logger;
     private AgentOptions _options;
+    private ClusterMembership? _membership;
 
     private RegistryAgent(AgentOptions options, Func<AgentConfigurationResult> configure, RegistryHost registry, LocalAgent agent, ILogger logger) =>
         (_options, _configure, Registry, Agent, _logger) = (options, configure, registry, agent, logger);
@@ -86,7 +87,7 @@ internal sealed class RegistryAgent : IRunningAgent
             membership?.Questions = dns.AnswerAsync;
         }
 
-        var result = new RegistryAgent(options, configure, registry, agent, log.CreateLogger<RegistryAgent>());
+        var result = new RegistryAgent(options, configure, registry, agent, log.CreateLogger<RegistryAgent>()) { _membership = membership };
         if (options.Listeners.HttpPort >= 0 || options.Listeners.HttpsPort >= 0)
         {
             var api = await ApiHost.StartAsync(apiOptions, new ApiDependencies
@@ -144,6 +145,10 @@ internal sealed class RegistryAgent : IRunningAgent
         if (leave)
         {
             await Agent.LeaveAsync(hurry).ConfigureAwait(false);
+            if (_membership is not null)
+            {
+                await _membership.LeaveAsync(hurry).ConfigureAwait(false);
+            }
         }
     }
 
