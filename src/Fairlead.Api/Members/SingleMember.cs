@@ -44,6 +44,7 @@ public sealed class SingleMember : IMembership
     public ValueTask<bool> ForceLeaveAsync(string node, bool prune, CancellationToken cancellationToken) =>
         new(string.Equals(node, options.NodeName, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>A port below 0 is a door that is closed; it is shown as 0, for an end point has no such numbers.</summary>
     private static string JoinPort(string address, int port) =>
-        IPAddress.TryParse(address, out var parsed) ? new IPEndPoint(parsed, port).ToString() : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+        IPAddress.TryParse(address, out var parsed) ? new IPEndPoint(parsed, Math.Max(port, 0)).ToString() : string.Create(CultureInfo.InvariantCulture, $"{address}:{Math.Max(port, 0)}");
 }
