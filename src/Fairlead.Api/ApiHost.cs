@@ -123,6 +123,8 @@ public sealed class ApiHost : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await stopping.CancelAsync();
+        // Whoever waits gets what there is.
+        services.Registry.WakeWaiting();
         await application.StopAsync(cancellationToken);
     }
 

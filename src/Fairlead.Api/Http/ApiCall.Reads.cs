@@ -75,16 +75,10 @@ internal sealed partial class ApiCall
             return await services.Registry.AskAsync(query, Aborted);
         }
 
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Aborted, services.Stopping);
         services.Waiting.Enter();
         try
         {
-            return await services.Registry.AskAsync(query, options.Index, options.Wait, leaving.Token);
-        }
-        catch (OperationCanceledException) when (services.Stopping.IsCancellationRequested && !Aborted.IsCancellationRequested)
-        {
-            // The server stops: whoever waits gets what there is.
-            return await services.Registry.AskAsync(query, Aborted);
+            return await services.Registry.AskAsync(query, options.Index, options.Wait, Aborted, services.Stopping);
         }
         finally
         {

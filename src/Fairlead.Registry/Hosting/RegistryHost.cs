@@ -70,8 +70,13 @@ public sealed partial class RegistryHost : IAsyncDisposable
     /// <param name="after">The index the asker has; 0 answers at once.</param>
     /// <param name="wait">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public ValueTask<QueryReply<T>> AskAsync<T>(SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken) =>
-        _hub.AskAsync(query, after, wait, cancellationToken);
+    /// <param name="stopping">Once signalled, nobody waits any more; followed by <see cref="WakeWaiting"/>. No registration per waiter.</param>
+    public ValueTask<QueryReply<T>> AskAsync<T>(
+        SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken, CancellationToken stopping = default) =>
+        _hub.AskAsync(query, after, wait, cancellationToken, stopping);
+
+    /// <summary>Lets everybody who waits look at their <c>stopping</c> token.</summary>
+    public void WakeWaiting() => _hub.WakeAll();
 
     /// <summary>Answers a question at once.</summary>
     public ValueTask<QueryReply<T>> AskAsync<T>(SnapshotQuery<T> query, CancellationToken cancellationToken = default) =>

@@ -53,6 +53,9 @@ internal abstract class SharedQuery
 
     /// <summary>Something it depends on changed. Called by the hub, under its lock, after the new snapshot is there.</summary>
     internal abstract void Invalidate();
+
+    /// <summary>Wakes everybody who waits though nothing changed.</summary>
+    internal abstract void Wake();
 }
 
 /// <summary>A question with its latest answer.</summary>
@@ -151,6 +154,8 @@ internal sealed class SharedQuery<T>(SnapshotQuery<T> query, WatchHub hub) : Sha
 
         return reply;
     }
+
+    internal override void Wake() => Signal();
 
     private void Signal() =>
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();

@@ -72,7 +72,8 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
     /// Answers, at once or (with <paramref name="after"/>) when the answer's index is greater than it, and in any case when the time
     /// is over.
     /// </summary>
-    internal async ValueTask<QueryReply<T>> AskAsync<T>(SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken)
+    internal async ValueTask<QueryReply<T>> AskAsync<T>(
+        SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken, CancellationToken stopping = default)
     {
         if (after == 0 && !query.IsWorthKeeping)
         {
@@ -101,7 +102,8 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
                 }
 
                 var left = wait - time.GetElapsedTime(began);
-                if (left <= TimeSpan.Zero)
+                // Looked at after taking 'changed': whoever stops afterwards wakes this waiter.
+                if (left <= TimeSpan.Zero || stopping.IsCancellationRequested)
                 {
                     return shared.Latest(exactIndex: true);
                 }
@@ -118,6 +120,15 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
             {
                 DropIdle();
             }
+        }
+    }
+
+    /// <summary>Wakes everybody who waits; those whose asker stops go with what there is, the others sleep on.</summary>
+    internal void WakeAll()
+    {
+        foreach (var query in _queries.Values)
+        {
+            query.Wake();
         }
     }
 
