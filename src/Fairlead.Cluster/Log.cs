@@ -52,6 +52,12 @@ internal static partial class Log
     [LoggerMessage(3015, LogLevel.Warning, "The duties could not be given back; they fall to another server when the lease ends. {Reason}")]
     internal static partial void LeaseNotReturned(ILogger logger, string reason);
 
+    [LoggerMessage(3030, LogLevel.Warning, "This server stays a member of the store: {Reason} Remove it with 'operator store remove' on another server.")]
+    internal static partial void NotLeft(ILogger logger, string reason);
+
+    [LoggerMessage(3031, LogLevel.Information, "Server {Name} has left the cluster; its data is removed here, the others have it.")]
+    internal static partial void Left(ILogger logger, string name);
+
     [LoggerMessage(3016, LogLevel.Information, "Store member {Name} was defragmented; it had {Bytes} bytes.")]
     internal static partial void Defragmented(ILogger logger, string name, long bytes);
     [LoggerMessage(3017, LogLevel.Information, "Agent {Node} ({Address}) is attached to this server.")]

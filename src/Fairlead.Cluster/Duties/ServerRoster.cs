@@ -95,6 +95,16 @@ public sealed class ServerRoster : IAsyncDisposable
         }
     }
 
+    /// <summary>This server is going for good: the duties, its sign of life and its record go.</summary>
+    /// <exception cref="StoreUnavailableException">There is no majority.</exception>
+    internal async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        await loop.DisposeAsync().ConfigureAwait(false);
+        await store.CommitAsync(new StoreTransaction([], [new StoreOperation.Delete(ServerKeys.Record(self.Id))]), cancellationToken).ConfigureAwait(false);
+        await store.RevokeLeaseAsync(lease, cancellationToken).ConfigureAwait(false);
+        lease = 0;
+    }
+
     /// <summary>Takes a server that is gone for good off the list.</summary>
     internal async Task ForgetAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,20 +1,24 @@
 using Fairlead.Cluster.Duties;
 using Fairlead.Cluster.Etcd;
 using Fairlead.Cluster.Members;
-using Fairlead.Cluster.Serving;
+using Fairlead.Store.Contract;
 using Fairlead.Store.Etcd;
+using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Cluster.Forming;
 
 /// <summary>A store that this server runs together with others, opened.</summary>
 public sealed class OwnStore : IAsyncDisposable
 {
+    private readonly OwnStoreOptions options;
     private readonly EtcdMemberProcess process;
     private readonly EtcdAdministration administration;
     private readonly StoreUpkeep upkeep;
+    private readonly ILogger logger;
 
-    internal OwnStore(EtcdMemberProcess process, EtcdStore store, EtcdAdministration administration, ServerRoster roster, StoreMembers members, StoreUpkeep upkeep) =>
-        (this.process, Store, this.administration, Roster, Members, this.upkeep) = (process, store, administration, roster, members, upkeep);
+    internal OwnStore(
+        OwnStoreOptions options, EtcdMemberProcess process, EtcdStore store, EtcdAdministration administration, ServerRoster roster, StoreMembers members, StoreUpkeep upkeep, ILogger logger) =>
+        (this.options, this.process, Store, this.administration, Roster, Members, this.upkeep, this.logger) = (options, process, store, administration, roster, members, upkeep, logger);
 
     /// <summary>The key space.</summary>
     public EtcdStore Store { get; }
@@ -24,6 +28,36 @@ public sealed class OwnStore : IAsyncDisposable
 
     /// <summary>The members below.</summary>
     public StoreMembers Members { get; }
+
+    /// <summary>
+    /// Leaves for good: the others go on without this member, whose data is removed, since etcd never takes a removed member back. The last one stays, and
+    /// so does one that cannot reach a majority. A server that is started again afterwards joins anew.
+    /// </summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<EtcdClusterMember> all = await administration.ListAsync(cancellationToken).ConfigureAwait(false);
+            if (all.FirstOrDefault(member => member.Name == options.Identity.NodeName) is not { } own || all.Count == 1)
+            {
+                return;
+            }
+
+            await upkeep.DisposeAsync().ConfigureAwait(false);
+            await Roster.LeaveAsync(cancellationToken).ConfigureAwait(false);
+            await administration.RemoveAsync(own.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            Log.NotLeft(logger, unavailable.Message);
+            return;
+        }
+
+        await process.DisposeAsync().ConfigureAwait(false);
+        File.Delete(options.SeatFile);
+        Directory.Delete(options.MemberDirectory, recursive: true);
+        Log.Left(logger, options.Identity.NodeName);
+    }
 
     /// <summary>Gives the duties back, closes the store, ends the member.</summary>
     public async ValueTask DisposeAsync()

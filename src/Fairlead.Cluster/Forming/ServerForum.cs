@@ -114,7 +114,7 @@ public sealed class ServerForum : IAsyncDisposable
         introductions.Tell(self => (self.Registry, self.TakesMembers, self.HasData) = (store.Identity.ToString(), true, true));
         service.Members = members;
         greeting.Start();
-        return new OwnStore(process, store, administration, roster, members, upkeep);
+        return new OwnStore(options, process, store, administration, roster, members, upkeep, logger);
     }
 
     /// <summary>Listens and asks until there is a cluster to be part of.</summary>

@@ -22,6 +22,7 @@ internal enum EndReason
 internal sealed class ProcessSignals : IDisposable
 {
     private readonly TaskCompletionSource<EndReason> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ending = new();
     private readonly CancellationTokenSource _hurry = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -42,11 +43,14 @@ internal sealed class ProcessSignals : IDisposable
     /// <summary>Completes when the process is to end.</summary>
     public Task<EndReason> Ended => _end.Task;
 
+    /// <summary>Fires with <see cref="Ended"/>, for what waits during the start.</summary>
+    public CancellationToken Ending => _ending.Token;
+
     /// <summary>Fires at the second request to end: no more good manners.</summary>
     public CancellationToken Hurry => _hurry.Token;
 
     /// <summary>Asks for the end from inside.</summary>
-    public void End(EndReason reason) => _end.TrySetResult(reason);
+    public void End(EndReason reason) => TryEnd(reason);
 
     public void Dispose()
     {
@@ -56,14 +60,26 @@ internal sealed class ProcessSignals : IDisposable
         }
 
         _hurry.Dispose();
+        _ending.Dispose();
     }
 
     private void End(PosixSignalContext context, EndReason reason)
     {
         context.Cancel = true;
-        if (!_end.TrySetResult(reason))
+        if (!TryEnd(reason))
         {
             _hurry.Cancel();
         }
+    }
+
+    private bool TryEnd(EndReason reason)
+    {
+        var first = _end.TrySetResult(reason);
+        if (first)
+        {
+            _ending.Cancel();
+        }
+
+        return first;
     }
 }

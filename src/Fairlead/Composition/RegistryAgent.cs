@@ -20,6 +20,7 @@ internal sealed class RegistryAgent : IRunningAgent
     private readonly ILogger _logger;
     private AgentOptions _options;
     private ClusterMembership? _membership;
+    private Func<CancellationToken, Task>? _leaveStoreAsync;
 
     private RegistryAgent(AgentOptions options, Func<AgentConfigurationResult> configure, RegistryHost registry, LocalAgent agent, ILogger logger) =>
         (_options, _configure, Registry, Agent, _logger) = (options, configure, registry, agent, logger);
@@ -44,11 +45,9 @@ internal sealed class RegistryAgent : IRunningAgent
         var time = TimeProvider.System;
 
         // 1. The store, and the view over it. A cluster may take long to form: who asks for the end meanwhile gets it.
-        using var ending = new CancellationTokenSource();
-        _ = signals.Ended.ContinueWith(_ => ending.Cancel(), ending.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         var nodeId = NodeIdentity.LoadOrCreate(options.DataDirectory, options.NodeId);
         ClusterMembership? membership = null;
-        var opened = await StoreOpening.OpenAsync(options, nodeId, [ClusterMembership.ServiceOf(() => Volatile.Read(ref membership))], running, log, time, ending.Token).ConfigureAwait(false);
+        var opened = await StoreOpening.OpenAsync(options, nodeId, [ClusterMembership.ServiceOf(() => Volatile.Read(ref membership))], running, log, time, signals.Ending).ConfigureAwait(false);
         var store = opened.Store;
         var registry = new RegistryHost(store, new RegistryHostOptions
         {
@@ -59,14 +58,14 @@ internal sealed class RegistryAgent : IRunningAgent
             MaxQueryTime = options.Http.MaxQueryTime,
         }, time, log.CreateLogger<RegistryHost>());
         running.Add("the registry", registry);
-        await registry.StartAsync(ending.Token).ConfigureAwait(false);
+        await registry.StartAsync(signals.Ending).ConfigureAwait(false);
 
         // 2. The agents of other machines, which this server holds from here on.
         if (opened.Roster is { } servers)
         {
             var joined = new ClusterMembership(MembershipOptions(options, nodeId, servers), registry, log.CreateLogger<ClusterMembership>(), time);
             running.Add("the membership", joined);
-            await joined.StartAsync(ending.Token).ConfigureAwait(false);
+            await joined.StartAsync(signals.Ending).ConfigureAwait(false);
             Volatile.Write(ref membership, joined);
         }
 
@@ -87,7 +86,7 @@ internal sealed class RegistryAgent : IRunningAgent
             membership?.Questions = dns.AnswerAsync;
         }
 
-        var result = new RegistryAgent(options, configure, registry, agent, log.CreateLogger<RegistryAgent>()) { _membership = membership };
+        var result = new RegistryAgent(options, configure, registry, agent, log.CreateLogger<RegistryAgent>()) { _membership = membership, _leaveStoreAsync = opened.LeaveAsync };
         if (options.Listeners.HttpPort >= 0 || options.Listeners.HttpsPort >= 0)
         {
             var api = await ApiHost.StartAsync(apiOptions, new ApiDependencies
@@ -149,6 +148,7 @@ internal sealed class RegistryAgent : IRunningAgent
             {
                 await _membership.LeaveAsync(hurry).ConfigureAwait(false);
             }
+            await (_leaveStoreAsync?.Invoke(hurry) ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 

@@ -15,7 +15,11 @@ namespace Fairlead.Composition;
 /// <summary>A store that was opened, and what comes with it when it is shared.</summary>
 /// <param name="Roster">The servers over the store; null where this agent is no server (<c>-dev</c> included).</param>
 /// <param name="Members">The members of an etcd of our own; null with any other engine.</param>
-internal sealed record OpenedStore(IStore Store, ServerRoster? Roster, StoreMembers? Members);
+internal sealed record OpenedStore(IStore Store, ServerRoster? Roster, StoreMembers? Members)
+{
+    /// <summary>Takes this server out of the store's cluster for good; null where there is none.</summary>
+    public Func<CancellationToken, Task>? LeaveAsync { get; init; }
+}
 
 /// <summary>Which engine the configuration asks for: SQLite on this machine, the user's etcd, or an etcd that the servers run themselves.</summary>
 internal static class StoreOpening
@@ -89,7 +93,7 @@ internal static class StoreOpening
         await ListenAsync(options, [forum.Service, .. services], running, log, cancellationToken).ConfigureAwait(false);
         var own = await forum.OpenAsync(cancellationToken).ConfigureAwait(false);
         running.Add("the store", own);
-        return new OpenedStore(own.Store, own.Roster, own.Members);
+        return new OpenedStore(own.Store, own.Roster, own.Members) { LeaveAsync = own.LeaveAsync };
     }
 
     private static OwnStoreOptions Own(AgentOptions options, ServerIdentity identity)

@@ -216,6 +216,22 @@ public sealed class ServersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leave_OneServer_OthersGoOnWithoutItAndItJoinsAnew()
+    {
+        Assert.True(await servers[0].PutAsync("leave", "x"));
+        Assert.Equal(200, (await servers[2].SendAsync(HttpMethod.Put, "v1/agent/leave")).Status);
+        Assert.Equal(0, await servers[2].Program!.WaitForExitAsync());
+
+        await servers[0].UntilAsync("v1/status/peers", peers => peers.GetArrayLength() == 2);
+        Assert.Equal(2, (await servers[0].JsonAsync("v1/operator/store/members")).GetArrayLength());
+        await servers[2].Program!.DisposeAsync();
+        servers[2].Start(Expect);
+        await servers[2].RunsAsync();
+        Assert.Equal("x", await servers[2].TextAsync("v1/kv/leave?raw&consistent"));
+        await servers[0].UntilAsync("v1/status/peers", peers => peers.GetArrayLength() == 3);
+    }
+
+    [Fact]
     public async Task Snapshot_FromSqliteToEtcd_HoldsEverythingAndTheIndexGoesOn()
     {
         await using var alone = new ClusterServerProcess(network, 9, folder);
