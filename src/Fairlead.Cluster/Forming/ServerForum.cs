@@ -23,6 +23,9 @@ public sealed class ServerForum : IAsyncDisposable
     /// <summary>A vote cannot be taken back, so nobody may be voted for who was heard long ago.</summary>
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>An answer may take the 6 s that etcd wants its members to have been connected, twice when a dead one is replaced.</summary>
+    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(20);
+
     private readonly OwnStoreOptions options;
     private readonly ServerChannels channels;
     private readonly TimeProvider time;
@@ -160,7 +163,7 @@ public sealed class ServerForum : IAsyncDisposable
         {
             var client = new Protocol.Servers.ServersClient(channels.To(join.Address));
             JoinReply reply = await client.JoinAsync(
-                new JoinRequest { Sender = introductions.Self(freshness) }, deadline: DateTime.UtcNow + options.HoldTimeout, cancellationToken: cancellationToken).ResponseAsync.ConfigureAwait(false);
+                new JoinRequest { Sender = introductions.Self(freshness) }, deadline: DateTime.UtcNow + JoinPatience, cancellationToken: cancellationToken).ResponseAsync.ConfigureAwait(false);
             if (reply.Refusal.Length > 0)
             {
                 Log.JoinRefused(logger, join.Address, join.Registry, reply.Refusal);

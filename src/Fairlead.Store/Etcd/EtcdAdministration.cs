@@ -10,11 +10,15 @@ public sealed class EtcdAdministration : IDisposable
     /// <summary>A member stands still while it is defragmented, about 100 ms per 10 MB.</summary>
     private static readonly TimeSpan DefragmentPatience = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(250);
+
     private readonly EtcdMembers members;
+    private readonly TimeProvider time;
 
     /// <param name="options">Whom to ask, and as whom.</param>
     /// <param name="time">The clock of retries.</param>
-    public EtcdAdministration(EtcdStoreOptions options, TimeProvider time) => members = new EtcdMembers(options, time);
+    public EtcdAdministration(EtcdStoreOptions options, TimeProvider time) => (members, this.time) = (new EtcdMembers(options, time), time);
 
     /// <summary>Every member of the cluster.</summary>
     /// <exception cref="StoreUnavailableException">There is no quorum.</exception>
@@ -85,17 +89,29 @@ public sealed class EtcdAdministration : IDisposable
     private async Task<IReadOnlyList<EtcdClusterMember>> AskAsync(
         Func<EtcdMember, CallOptions, Task<IReadOnlyList<EtcdClusterMember>>> call, CancellationToken cancellationToken, bool hasEffect = false)
     {
-        try
+        long started = time.GetTimestamp();
+        while (true)
         {
-            return hasEffect
-                ? await members.WriteAsync(call, cancellationToken).ConfigureAwait(false)
-                : await members.ReadAsync(call, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RpcException error)
-        {
-            throw new StoreUnavailableException($"etcd refuses: {error.Status.Detail}", outcomeUnknown: false, error);
+            try
+            {
+                return hasEffect
+                    ? await members.WriteAsync(call, cancellationToken).ConfigureAwait(false)
+                    : await members.ReadAsync(call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException error) when (TooFresh(error) && time.GetElapsedTime(started) < SettlePatience)
+            {
+                await Task.Delay(SettleInterval, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RpcException error)
+            {
+                throw new StoreUnavailableException($"etcd refuses: {error.Status.Detail}", outcomeUnknown: false, error);
+            }
         }
     }
+
+    /// <summary>etcd changes members only when the connections between them have stood for 5 s (its strict reconfiguration check); nothing was done.</summary>
+    private static bool TooFresh(StoreUnavailableException error) =>
+        error.InnerException is RpcException { Status.Detail: { } detail } && detail.Contains("unhealthy cluster", StringComparison.Ordinal);
 
     private static List<EtcdClusterMember> From(IEnumerable<Member> members) =>
         [.. members.Select(static member => new EtcdClusterMember(member.ID, member.Name, [.. member.PeerURLs]))];

@@ -224,7 +224,6 @@ public sealed class ServersTests : IAsyncLifetime
 
         await servers[0].UntilAsync("v1/status/peers", peers => peers.GetArrayLength() == 2);
         Assert.Equal(2, (await servers[0].JsonAsync("v1/operator/store/members")).GetArrayLength());
-        await servers[2].Program!.DisposeAsync();
         servers[2].Start(Expect);
         await servers[2].RunsAsync();
         Assert.Equal("x", await servers[2].TextAsync("v1/kv/leave?raw&consistent"));
