@@ -60,6 +60,7 @@ internal static partial class Log
 
     [LoggerMessage(3016, LogLevel.Information, "Store member {Name} was defragmented; it had {Bytes} bytes.")]
     internal static partial void Defragmented(ILogger logger, string name, long bytes);
+
     [LoggerMessage(3017, LogLevel.Information, "Agent {Node} ({Address}) is attached to this server.")]
     internal static partial void AgentAttached(ILogger logger, string node, string address);
 
