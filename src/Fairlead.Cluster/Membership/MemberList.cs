@@ -36,6 +36,6 @@ internal static class MemberList
         : MemberCondition.Alive;
 
     internal static string HostPort(string address, int port) => IPAddress.TryParse(address, out var ip)
-        ? new IPEndPoint(ip, port).ToString()
+        ? new IPEndPoint(ip, Math.Max(port, 0)).ToString()
         : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
 }

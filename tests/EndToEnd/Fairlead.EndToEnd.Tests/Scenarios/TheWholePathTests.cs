@@ -20,7 +20,13 @@ public sealed class TheWholePathTests
             folder.Write("haproxy.ctmpl", Template(port)));
         await stack.Api.UntilPassingAsync("web-api", 2);
 
-        // 1. What the files say is in rotation once its checks pass; the third comes over HTTP.
+        // 1. What the files say is in rotation once its checks pass; the third comes over HTTP. Until the first render is applied, a
+        // moment after the registry says "passing", there is nobody to answer: failures count from there on.
+        await using (var early = Load.Start(port, connections: 1))
+        {
+            await early.UntilAsync(answers => Seen(answers, first, second));
+        }
+
         await using var load = Load.Start(port, connections: 4);
         await load.UntilAsync(answers => Seen(answers, first, second));
         await stack.Api.RegisterAsync("web-3", "web-api", third.Port);
@@ -95,6 +101,11 @@ public sealed class TheWholePathTests
             """));
         await stack.Api.RegisterAsync("web-1", "web-api", first.Port, "production");
         await stack.Api.RegisterAsync("web-2", "web-api", second.Port, "testing");
+        await using (var early = Load.Start(port, connections: 1))
+        {
+            await early.UntilAsync(answers => Seen(answers, first));
+        }
+
         await using var load = Load.Start(port, connections: 4);
         await load.UntilAsync(answers => Seen(answers, first));
         await load.MoreAsync(200);
