@@ -143,12 +143,29 @@ internal sealed class RegistryAgent : IRunningAgent
         };
         if (leave)
         {
-            await Agent.LeaveAsync(hurry).ConfigureAwait(false);
-            if (_membership is not null)
+            await TryAsync("this machine's services", () => Agent.LeaveAsync(hurry)).ConfigureAwait(false);
+            if (_membership is { } members)
             {
-                await _membership.LeaveAsync(hurry).ConfigureAwait(false);
+                await TryAsync("the members", () => members.LeaveAsync(hurry).AsTask()).ConfigureAwait(false);
             }
-            await (_leaveStoreAsync?.Invoke(hurry) ?? Task.CompletedTask).ConfigureAwait(false);
+
+            if (_leaveStoreAsync is { } leaveStore)
+            {
+                await TryAsync("the store", () => leaveStore(hurry)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>One step of leaving: a step that fails is told of, and the next ones are gone all the same.</summary>
+    private async Task TryAsync(string what, Func<Task> leaveAsync)
+    {
+        try
+        {
+            await leaveAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Log.NotLeft(_logger, what, failure);
         }
     }
 
