@@ -54,13 +54,18 @@ public sealed class LocalAgentTests
     }
 
     [Fact]
-    public async Task Start_ScriptFromFile_RunsAtOnceAndPasses()
+    public async Task Start_ScriptFromFile_RunsAtOnceAndIsCriticalUntilItHasRun()
     {
         await using var fixture = await AgentFixture.StartAsync();
-        var agent = await fixture.StartAgentAsync("""{"service": {"name": "web", "check": {"script": "echo yes", "interval": "10s"}}}""");
+        var gate = Path.Combine(fixture.Directory, "gate");
+        await System.Diagnostics.Process.Start("mkfifo", gate).WaitForExitAsync(Token);
 
-        Assert.Equal(CheckStatus.Critical, agent.Snapshot.Checks["service:web"].Record.Status);
+        // The script waits at the pipe's reading end, so the state before its end can be seen for as long as the test wants.
+        var agent = await fixture.StartAgentAsync(
+            $$$"""{"service": {"name": "web", "check": {"script": "cat {{{gate}}}", "interval": "10s"} } }""");
         fixture.Time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(CheckStatus.Critical, agent.Snapshot.Checks["service:web"].Record.Status);
+        await File.WriteAllTextAsync(gate, "yes\n", Token);
         var check = await fixture.CheckInCatalogAsync("service:web", check => check.Status == CheckStatus.Passing);
 
         Assert.Equal(("yes\n", "script", "10s", "web"), (check.Output, check.Type, check.Interval, check.ServiceName));
