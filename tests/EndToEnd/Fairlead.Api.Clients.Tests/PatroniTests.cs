@@ -52,7 +52,7 @@ public sealed class PatroniTests
             await api.UntilAsync(
                 $"v1/health/service/shop?passing&tag={role}",
                 answer => answer.EnumerateArray().Any(entry => entry.GetProperty("Service").GetProperty("ID").GetString() == "shop/" + member.Name),
-                TimeSpan.FromSeconds(60));
+                TimeSpan.FromSeconds(180));
         }
         catch (TimeoutException e)
         {

@@ -3,7 +3,7 @@ namespace Fairlead.Api.Tests;
 /// <summary>Asks a program that tells nobody when something happens (no blocking query, no log line) until it has.</summary>
 internal static class Poll
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     /// <param name="what">What is waited for, for the message when it does not come.</param>
     /// <param name="look">Gives what is seen, and whether it is what is waited for.</param>

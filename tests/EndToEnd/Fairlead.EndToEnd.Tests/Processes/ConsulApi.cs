@@ -37,7 +37,7 @@ internal sealed class ConsulApi(int port) : IDisposable
     /// <summary>Follows a blocking query until its answer satisfies the condition.</summary>
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> condition, TimeSpan? timeout = null)
     {
-        using var patience = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(90));
         var index = 0ul;
         JsonElement last = default;
         try

@@ -50,7 +50,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>The first line, of those not yet waited for, that matches; throws with the whole output when the program ends or time runs out.</summary>
     public async Task<Match> WaitForLineAsync(string pattern, TimeSpan? timeout = null)
     {
-        using var patience = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(90));
         var exit = _process.WaitForExitAsync(CancellationToken.None);
         try
         {
@@ -84,7 +84,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Waits for the end; kills it when time runs out.</summary>
     public async Task<int> WaitForExitAsync(TimeSpan? timeout = null)
     {
-        using var patience = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(timeout ?? TimeSpan.FromSeconds(90));
         try
         {
             await _process.WaitForExitAsync(patience.Token);

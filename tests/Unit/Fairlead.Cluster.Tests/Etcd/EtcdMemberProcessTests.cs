@@ -13,7 +13,7 @@ namespace Fairlead.Cluster.Tests.Etcd;
 public sealed class EtcdMemberProcessTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("fairlead-cluster-").FullName;
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
 
     private CancellationToken Cancel => patience.Token;
 

@@ -7,7 +7,7 @@ namespace Fairlead.Store.Tests.Contract;
 public abstract partial class StoreContractTests : IAsyncLifetime
 {
     /// <summary>Longest a test waits for something that must happen. Only a failing test waits that long.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly CancellationTokenSource patience = new(Patience);
 

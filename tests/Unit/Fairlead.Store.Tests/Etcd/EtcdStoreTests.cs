@@ -11,7 +11,7 @@ namespace Fairlead.Store.Tests.Etcd;
 /// <summary>What the etcd engine does beyond the contract: prefixes, other users of the cluster, compaction, interrupted restores, users.</summary>
 public sealed class EtcdStoreTests : IAsyncLifetime
 {
-    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
     private EtcdServer server = null!;
     private GrpcChannel channel = null!;
 

@@ -200,7 +200,7 @@ public sealed class VaultTests
         var options = Options(server, fixture, """{{with secret "kv/app"}}{{.Data.a}}{{end}}""");
         fixture.Start(options with { VaultToken = options.VaultToken with { Renew = true } });
         Assert.Equal("b", await fixture.NextTextAsync());
-        await renewed.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        await renewed.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Contains(fixture.Status.Watches, watch => watch.Name == "vault.token");
     }
 

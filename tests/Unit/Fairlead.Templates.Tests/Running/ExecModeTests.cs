@@ -104,7 +104,7 @@ public sealed class ExecModeTests
         watcher.Renamed += (_, e) => { if (e.FullPath == path) { came.TrySetResult(); } };
         if (!File.Exists(path))
         {
-            await came.Task.WaitAsync(TimeSpan.FromSeconds(15), Token);
+            await came.Task.WaitAsync(TimeSpan.FromSeconds(60), Token);
         }
     }
 }

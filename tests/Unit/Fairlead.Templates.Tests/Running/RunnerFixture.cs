@@ -143,7 +143,7 @@ internal sealed class RunnerFixture : ILogger, IAsyncDisposable
     private static CancellationToken Limit()
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         return limit.Token;
     }
 }
