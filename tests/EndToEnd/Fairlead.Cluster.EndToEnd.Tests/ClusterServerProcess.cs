@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -25,9 +26,9 @@ internal sealed class ClusterServerProcess(TestNetwork network, int number, Temp
         .. Enumerable.Range(1, 3).Select(other => "-retry-join=" + network.Address(other)), .. more,
     ]);
 
-    public Task RunsAsync() => Program!.WaitForLineAsync("agent running", TimeSpan.FromSeconds(90));
+    public Task RunsAsync() => Program!.WaitForLineAsync("agent running", TimeSpan.FromSeconds(120));
 
-    public Task SaysAsync(string pattern) => Program!.WaitForLineAsync(pattern, TimeSpan.FromSeconds(60));
+    public Task SaysAsync(string pattern) => Program!.WaitForLineAsync(pattern, TimeSpan.FromSeconds(120));
 
     /// <summary>As a power failure would: the member below dies with it.</summary>
     public async Task KillAsync()
@@ -59,6 +60,18 @@ internal sealed class ClusterServerProcess(TestNetwork network, int number, Temp
         }
     }
 
+    /// <summary>Writes until it is acknowledged, as a client does that is told to come again while a leader is being chosen.</summary>
+    public async Task WriteAsync(string key, string value)
+    {
+        var patience = Stopwatch.StartNew();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!await PutAsync(key, value))
+        {
+            await pace.WaitForNextTickAsync();
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(90), $"{Name} never acknowledged {key}\n{Program?.Output}");
+        }
+    }
+
     public Task<string> TextAsync(string path) => http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     public Task<JsonElement> JsonAsync(string path) => http.GetFromJsonAsync<JsonElement>(path);
@@ -75,7 +88,7 @@ internal sealed class ClusterServerProcess(TestNetwork network, int number, Temp
     /// <summary>Asks until the answer is as wanted.</summary>
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         var last = "";
         while (!patience.IsCancellationRequested)
         {

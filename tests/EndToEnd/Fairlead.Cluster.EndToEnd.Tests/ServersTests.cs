@@ -41,7 +41,7 @@ public sealed class ServersTests : IAsyncLifetime
 
         Assert.Single(leaders.Select(leader => leader.GetString()).Distinct());
         Assert.Single(registries.Select(store => store.GetProperty("Registry").GetString()).Distinct());
-        Assert.True(await servers[0].PutAsync("form", "x"));
+        await servers[0].WriteAsync("form", "x");
         Assert.Equal("x", await servers[2].TextAsync("v1/kv/form?raw&consistent"));
         var members = await servers[1].JsonAsync("v1/operator/store/members");
         Assert.Equal(["s1", "s2", "s3"], members.EnumerateArray().Select(member => member.GetProperty("Name").GetString()).Order());
@@ -98,7 +98,7 @@ public sealed class ServersTests : IAsyncLifetime
     [Fact]
     public async Task Kill_TwoOfThree_RefusesWritesAndConsistentReadsButServesStaleOnes()
     {
-        Assert.True(await servers[0].PutAsync("minority", "x"));
+        await servers[0].WriteAsync("minority", "x");
         Assert.Equal("x", await servers[2].TextAsync("v1/kv/minority?raw&consistent"));
         await servers[0].KillAsync();
         await servers[1].KillAsync();
@@ -115,7 +115,7 @@ public sealed class ServersTests : IAsyncLifetime
     [Fact]
     public async Task Restart_All_ComesBackWithEverything()
     {
-        Assert.True(await servers[0].PutAsync("restart", "x"));
+        await servers[0].WriteAsync("restart", "x");
         var registry = (await servers[0].JsonAsync("v1/operator/store/status")).GetProperty("Registry").GetString();
         await Task.WhenAll(servers.Select(server => server.StopAsync()));
 
@@ -129,7 +129,7 @@ public sealed class ServersTests : IAsyncLifetime
     [Fact]
     public async Task Start_LateFourthServer_JoinsInsteadOfFormingItsOwn()
     {
-        Assert.True(await servers[0].PutAsync("late", "x"));
+        await servers[0].WriteAsync("late", "x");
         var late = new ClusterServerProcess(network, 4, folder);
         servers.Add(late);
         late.Start(Expect);
@@ -144,7 +144,7 @@ public sealed class ServersTests : IAsyncLifetime
     [Fact]
     public async Task Replace_MemberThatLostItsDisk_IsTakenInAnew()
     {
-        Assert.True(await servers[0].PutAsync("replace", "x"));
+        await servers[0].WriteAsync("replace", "x");
         await servers[2].KillAsync();
         Directory.Delete(servers[2].DataDirectory, recursive: true);
 
@@ -173,18 +173,18 @@ public sealed class ServersTests : IAsyncLifetime
 
         await servers[0].UntilAsync("v1/status/peers", peers => peers.GetArrayLength() == 2);
         Assert.Equal(2, (await servers[0].JsonAsync("v1/operator/store/members")).GetArrayLength());
-        Assert.True(await servers[1].PutAsync("remove", "x"));
+        await servers[1].WriteAsync("remove", "x");
     }
 
     [Fact]
     public async Task Recover_MajorityLost_RefusesTheStaleMemberAndGoesOnWithTheFreshOne()
     {
         // 1. s3 stays behind, then s1 is lost for good: s2 has everything that was acknowledged.
-        Assert.True(await servers[0].PutAsync("recover/before", "x"));
+        await servers[0].WriteAsync("recover/before", "x");
         await servers[2].StopAsync();
         for (var i = 0; i < 20; i++)
         {
-            Assert.True(await servers[0].PutAsync($"recover/{i}", $"{i}"));
+            await servers[0].WriteAsync($"recover/{i}", $"{i}");
         }
 
         await servers[0].StopAsync();
@@ -218,7 +218,7 @@ public sealed class ServersTests : IAsyncLifetime
     [Fact]
     public async Task Leave_OneServer_OthersGoOnWithoutItAndItJoinsAnew()
     {
-        Assert.True(await servers[0].PutAsync("leave", "x"));
+        await servers[0].WriteAsync("leave", "x");
         Assert.Equal(200, (await servers[2].SendAsync(HttpMethod.Put, "v1/agent/leave")).Status);
         Assert.Equal(0, await servers[2].Program!.WaitForExitAsync());
 
@@ -238,7 +238,7 @@ public sealed class ServersTests : IAsyncLifetime
         await alone.RunsAsync();
         for (var i = 0; i < 200; i++)
         {
-            Assert.True(await alone.PutAsync($"move/{i}", $"{i}"));
+            await alone.WriteAsync($"move/{i}", $"{i}");
         }
 
         var index = (await alone.JsonAsync("v1/kv/move/199"))[0].GetProperty("ModifyIndex").GetInt64();

@@ -25,8 +25,8 @@ public sealed class UsersEtcdTests
         await one.RunsAsync();
         await other.RunsAsync();
 
-        Assert.True(await one.PutAsync("key", "of one"));
-        Assert.True(await other.PutAsync("key", "of two"));
+        await one.WriteAsync("key", "of one");
+        await other.WriteAsync("key", "of two");
 
         Assert.Equal("of one", await one.TextAsync("v1/kv/key?raw&consistent"));
         Assert.Equal("of two", await other.TextAsync("v1/kv/key?raw&consistent"));
