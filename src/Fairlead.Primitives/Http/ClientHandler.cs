@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Fairlead.Primitives.Http;
@@ -11,46 +10,41 @@ public static class ClientHandler
     /// <param name="unixSocketPath">Connect here instead; null for TCP.</param>
     /// <exception cref="IOException">A certificate file cannot be read.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A certificate file holds no certificate.</exception>
-    public static SocketsHttpHandler Create(Uri baseUri, string? unixSocketPath, TlsClientOptions tls, HttpTransportOptions transport)
+    public static HttpMessageHandler Create(Uri baseUri, string? unixSocketPath, TlsClientOptions tls, HttpTransportOptions transport)
     {
+        var limit = transport.MaxIdleConnections > 0 ? new IdleConnectionLimit(transport.MaxIdleConnections) : null;
+        var handshake = TlsOptions(tls);
+        handshake.TargetHost = tls.ServerName.Length > 0 ? tls.ServerName : baseUri.IdnHost;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = System.Net.DecompressionMethods.GZip,
-            ConnectTimeout = transport.ConnectTimeout,
-            PooledConnectionIdleTimeout = transport.IdleConnectionTimeout,
+            // The dialer bounds its steps; this one also holds what a proxy adds to them.
+            ConnectTimeout = transport.ConnectTimeout > TimeSpan.Zero && transport.TlsHandshakeTimeout > TimeSpan.Zero
+                ? transport.ConnectTimeout + transport.TlsHandshakeTimeout
+                : Timeout.InfiniteTimeSpan,
+            PooledConnectionIdleTimeout = transport.IdleConnectionTimeout > TimeSpan.Zero ? transport.IdleConnectionTimeout : Timeout.InfiniteTimeSpan,
             SslOptions = TlsOptions(tls),
+            ConnectCallback = new Dialer(baseUri, unixSocketPath, handshake, transport, limit).ConnectAsync,
         };
         if (transport.MaxConnections > 0)
         {
             handler.MaxConnectionsPerServer = transport.MaxConnections;
         }
 
-        if (unixSocketPath is { } path)
-        {
-            handler.UseProxy = false;
-            handler.ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            };
-        }
-        else if (baseUri.IsLoopback)
+        if (unixSocketPath is not null || baseUri.IsLoopback)
         {
             handler.UseProxy = false;
         }
 
-        return handler;
+        if (limit is null)
+        {
+            return handler;
+        }
+
+        limit.InnerHandler = handler;
+        return limit;
     }
 
     private static SslClientAuthenticationOptions TlsOptions(TlsClientOptions tls)
@@ -80,8 +74,8 @@ public static class ClientHandler
 
         if (tls.Verify && tls.ServerName is { Length: > 0 } name)
         {
-            // The handler puts the request's host over SslOptions.TargetHost, so the name wanted is compared here; the chain is judged
-            // as ever. SNI stays the address's host.
+            // Behind a proxy the handler shakes hands itself and puts the request's host over TargetHost, so the name wanted is compared
+            // here; the chain is judged as ever.
             ssl.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                 (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
                 && certificate is X509Certificate2 given

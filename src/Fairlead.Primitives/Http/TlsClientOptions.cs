@@ -21,22 +21,6 @@ public sealed record TlsClientOptions
     /// <summary>Its private key, PEM; the certificate's file when empty.</summary>
     public string KeyFile { get; init; } = "";
 
-    /// <summary>The name to expect in the server's certificate; the address's host when empty. SNI is the address's host in any case.</summary>
+    /// <summary>The name to ask for (SNI) and to expect in the server's certificate; the address's host when empty.</summary>
     public string ServerName { get; init; } = "";
-}
-
-/// <summary>How connections are made and kept; defaults are those of consul-template's <c>transport</c> block where it has them.</summary>
-public sealed record HttpTransportOptions
-{
-    /// <summary>Time to establish a TCP connection; 30 s by default.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long an idle connection is kept; 5 s by default.</summary>
-    public TimeSpan IdleConnectionTimeout { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>Close the connection after every request; off by default.</summary>
-    public bool DisableKeepAlives { get; init; }
-
-    /// <summary>Most connections to one server; 0, the default, for no bound.</summary>
-    public int MaxConnections { get; init; }
 }

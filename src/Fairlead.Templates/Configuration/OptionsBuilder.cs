@@ -30,15 +30,17 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
                 AuthUser = consulUser,
                 AuthPassword = consulPassword,
             }),
-            Vault = Vault(),
+            Vault = Service("vault", "Vault", new ServiceSource()),
             VaultToken = new VaultTokenOptions
             {
-                Renew = settings.Flag("vault.renew_token", true),
+                // Whoever keeps the token in a file renews it too, unless the user says otherwise.
+                Renew = settings.Flag("vault.renew_token", settings.Text("vault.vault_agent_token_file").Length == 0),
                 Unwrap = settings.Flag("vault.unwrap_token", false),
                 AgentTokenFile = settings.Text("vault.vault_agent_token_file"),
                 DefaultLease = settings.Duration("vault.default_lease_duration", TimeSpan.FromMinutes(5)),
                 LeaseRenewalThreshold = settings.Fraction("vault.lease_renewal_threshold", 0.9),
                 UserAgent = settings.Text("vault.client_user_agent"),
+                Kubernetes = settings.Text("vault.k8s_auth_role_name") is { Length: > 0 } role ? Kubernetes(role) : null,
             },
             Nomad = Service("nomad", "Nomad", new ServiceSource
             {
@@ -76,19 +78,6 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
             ? (settings.Text(block + ".auth.username"), settings.Text(block + ".auth.password"))
             : ("", "");
 
-    private ServiceSource Vault()
-    {
-        foreach (var key in (string[])["k8s_auth_role_name", "k8s_service_account_token_path", "k8s_service_account_token", "k8s_service_mount_path"])
-        {
-            if (settings.Has("vault." + key))
-            {
-                Error(settings.LocationOf("vault." + key), $"vault.{key}: logging in to Vault through Kubernetes is not supported yet; use token or vault_agent_token_file");
-            }
-        }
-
-        return Service("vault", "Vault", new ServiceSource());
-    }
-
     private ServiceSource Service(string block, string name, ServiceSource source)
     {
         var address = settings.Flag(block + ".enabled", true) ? settings.Text(block + ".address") : "";
@@ -98,7 +87,8 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
             Address = address,
             Token = settings.Text(block + ".token"),
             Namespace = settings.Text(block + ".namespace"),
-            UseTls = settings.Flag(block + ".ssl.enabled", false),
+            // Any word about certificates means encryption.
+            UseTls = settings.Flag(block + ".ssl.enabled", settings.HasAnyUnder(block + ".ssl.")),
             Tls = new TlsClientOptions
             {
                 Verify = settings.Flag(block + ".ssl.verify", true),
@@ -109,13 +99,7 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
                 KeyFile = settings.Text(block + ".ssl.key"),
                 ServerName = settings.Text(block + ".ssl.server_name"),
             },
-            Transport = new HttpTransportOptions
-            {
-                ConnectTimeout = settings.Duration(block + ".transport.dial_timeout", TimeSpan.FromSeconds(30)),
-                IdleConnectionTimeout = settings.Duration(block + ".transport.idle_conn_timeout", TimeSpan.FromSeconds(5)),
-                DisableKeepAlives = settings.Flag(block + ".transport.disable_keep_alives", false),
-                MaxConnections = settings.Count(block + ".transport.max_conns_per_host", 0),
-            },
+            Transport = Transport(block + ".transport."),
             Retry = new RetryPolicy
             {
                 Enabled = settings.Flag(block + ".retry.enabled", true),
@@ -125,6 +109,30 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
             },
         };
     }
+
+    private HttpTransportOptions Transport(string prefix)
+    {
+        // One pool reaches one host: what may be idle in all and what may be idle per host is the same bound here.
+        int[] idle = [settings.Count(prefix + "max_idle_conns", 0), settings.Count(prefix + "max_idle_conns_per_host", 0)];
+        return new HttpTransportOptions
+        {
+            ConnectTimeout = settings.Duration(prefix + "dial_timeout", TimeSpan.FromSeconds(30)),
+            KeepAliveInterval = settings.Duration(prefix + "dial_keep_alive", TimeSpan.FromSeconds(30)),
+            TlsHandshakeTimeout = settings.Duration(prefix + "tls_handshake_timeout", TimeSpan.FromSeconds(10)),
+            IdleConnectionTimeout = settings.Duration(prefix + "idle_conn_timeout", TimeSpan.FromSeconds(5)),
+            DisableKeepAlives = settings.Flag(prefix + "disable_keep_alives", false),
+            MaxIdleConnections = idle.Where(bound => bound > 0).DefaultIfEmpty(0).Min(),
+            MaxConnections = settings.Count(prefix + "max_conns_per_host", 0),
+        };
+    }
+
+    private KubernetesLogin Kubernetes(string role) => new()
+    {
+        Role = role,
+        TokenPath = settings.Text("vault.k8s_service_account_token_path", KubernetesLogin.DefaultTokenPath),
+        Token = settings.Text("vault.k8s_service_account_token"),
+        MountPath = settings.Text("vault.k8s_service_mount_path", KubernetesLogin.DefaultMountPath).Trim('/'),
+    };
 
     private TemplateDefinition Template(SettingSet template, bool compat, bool once)
     {

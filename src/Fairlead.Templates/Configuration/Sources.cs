@@ -93,4 +93,30 @@ public sealed record VaultTokenOptions
 
     /// <summary>The User-Agent of requests; empty for none.</summary>
     public string UserAgent { get; init; } = "";
+
+    /// <summary>How to get a token from the pod's own identity; null, the default, when the token comes from elsewhere.</summary>
+    public KubernetesLogin? Kubernetes { get; init; }
+}
+
+/// <summary>Vault's Kubernetes auth method: the pod's service account is exchanged for a token.</summary>
+/// <remarks>https://developer.hashicorp.com/vault/api-docs/auth/kubernetes#login</remarks>
+public sealed record KubernetesLogin
+{
+    /// <summary>Where Kubernetes puts a pod's service account token.</summary>
+    public const string DefaultTokenPath = "/run/secrets/kubernetes.io/serviceaccount/token";
+
+    /// <summary>Where Vault mounts the method unless told otherwise.</summary>
+    public const string DefaultMountPath = "kubernetes";
+
+    /// <summary>The role to log in as.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>File with the service account's token; read at each login, for Kubernetes rotates it.</summary>
+    public string TokenPath { get; init; } = DefaultTokenPath;
+
+    /// <summary>The service account's token itself; the file is not read then. Empty for none.</summary>
+    public string Token { get; init; } = "";
+
+    /// <summary>Where the method is mounted below <c>auth/</c>.</summary>
+    public string MountPath { get; init; } = DefaultMountPath;
 }

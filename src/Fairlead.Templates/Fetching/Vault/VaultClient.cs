@@ -18,6 +18,7 @@ internal sealed class VaultClient : IDisposable
     private readonly ServiceSource _source;
     private readonly ConcurrentDictionary<string, VaultMount> _mounts = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _unwrapping = new(1, 1);
+    private readonly VaultLogin? _login;
     private string? _unwrapped;
     private (DateTime Written, string Token) _file;
 
@@ -26,13 +27,14 @@ internal sealed class VaultClient : IDisposable
         _source = source;
         Token = token;
         _http = new ServiceHttpClient(source, "X-Vault-Index", time, token.UserAgent, timeout);
+        _login = token.Kubernetes is { } kubernetes ? new VaultLogin(kubernetes, token.LeaseRenewalThreshold, time, LoginAsync) : null;
     }
 
     /// <summary>What happens to tokens and leases.</summary>
     public VaultTokenOptions Token { get; }
 
     /// <summary>Whether there is a token of our own to keep alive.</summary>
-    public bool RenewsToken => Token is { Renew: true, AgentTokenFile.Length: 0 } && _source.Token.Length > 0;
+    public bool RenewsToken => Token.Renew && (_login is not null || Token.AgentTokenFile.Length > 0 || _source.Token.Length > 0);
 
     /// <summary>Sends and returns a good answer.</summary>
     /// <exception cref="FetchException">No answer, or a refusal; a 404 is marked as absent.</exception>
@@ -46,8 +48,20 @@ internal sealed class VaultClient : IDisposable
     public async Task<ServiceAnswer> AskAsync(HttpMethod method, string path, string? body, CancellationToken cancellationToken)
     {
         var token = await TokenAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await SendAsync(method, path, body, token, cancellationToken).ConfigureAwait(false);
+        if (answer.Status != HttpStatusCode.Forbidden || _login is null || await IsKnownAsync(token, cancellationToken).ConfigureAwait(false))
+        {
+            return answer;
+        }
+
+        // Revoked, or Vault was restored: the pod's identity is still good for a new one.
+        _login.Drop(token);
+        token = await TokenAsync(cancellationToken).ConfigureAwait(false);
         return await SendAsync(method, path, body, token, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The token was renewed for so long.</summary>
+    public void TokenRenewed(TimeSpan lease) => _login?.Extend(lease);
 
     /// <summary>
     /// Where a path is mounted and as what. Vault itself is asked, since a path does not tell; without the right to ask, the path is
@@ -84,6 +98,7 @@ internal sealed class VaultClient : IDisposable
     {
         _http.Dispose();
         _unwrapping.Dispose();
+        _login?.Dispose();
     }
 
     private Task<ServiceAnswer> SendAsync(HttpMethod method, string path, string? body, string token, CancellationToken cancellationToken) =>
@@ -99,8 +114,23 @@ internal sealed class VaultClient : IDisposable
             TimeSpan.Zero,
             cancellationToken);
 
+    private async Task<ServiceAnswer> LoginAsync(HttpMethod method, string path, string body, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(method, path, body, "", cancellationToken).ConfigureAwait(false);
+        return answer.IsSuccess ? answer : throw _http.Refused(method, path, answer);
+    }
+
+    /// <summary>Vault refuses what a token may not do and what no token it knows asks with the same words; the token's own record tells.</summary>
+    private async Task<bool> IsKnownAsync(string token, CancellationToken cancellationToken) =>
+        (await SendAsync(HttpMethod.Get, "/v1/auth/token/lookup-self", null, token, cancellationToken).ConfigureAwait(false)).Status != HttpStatusCode.Forbidden;
+
     private async ValueTask<string> TokenAsync(CancellationToken cancellationToken)
     {
+        if (_login is not null)
+        {
+            return await _login.TokenAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         if (Token.AgentTokenFile.Length > 0)
         {
             return ReadAgentFile(Token.AgentTokenFile);

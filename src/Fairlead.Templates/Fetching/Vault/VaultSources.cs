@@ -127,6 +127,7 @@ internal sealed record VaultTokenSource : WatchSource
 
         var answer = await vault.CallAsync(HttpMethod.Put, "/v1/auth/token/renew-self", "{}", cancellationToken).ConfigureAwait(false);
         var granted = TimeSpan.FromSeconds(Json.Number(Json.Member(answer, "auth"), "lease_duration"));
+        vault.TokenRenewed(granted);
         var lease = new VaultLease("token", granted, true, granted);
         return new Fetched(0, granted, lease.Pause(vault.Token, context.Random));
     }

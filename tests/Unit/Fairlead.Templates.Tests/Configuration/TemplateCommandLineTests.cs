@@ -1,3 +1,4 @@
+using Fairlead.Primitives.Http;
 using Fairlead.Templates.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -177,7 +178,6 @@ public sealed class TemplateCommandLineTests : IDisposable
     [InlineData("consul = 3", "consul is a block, found a number")]
     [InlineData("max_stale = true", "max_stale: wants a duration")]
     [InlineData("consul { ", "never closed")]
-    [InlineData("vault { k8s_auth_role_name = \"r\" }", "not supported yet")]
     public void Parse_BadConfiguration_SaysWhereAndWhat(string text, string message)
     {
         var file = Write("bad.hcl", text);
@@ -219,6 +219,61 @@ public sealed class TemplateCommandLineTests : IDisposable
     [InlineData("5s:6s", 5, 6)]
     public void Parse_Wait_MaximumIsFourTimesTheMinimum(string text, int min, int max) =>
         Assert.Equal(new WaitWindow(TimeSpan.FromSeconds(min), TimeSpan.FromSeconds(max)), Good("-wait", text).Wait);
+
+    [Fact]
+    public void Parse_Transport_ReachesThePool()
+    {
+        var transport = Good("-config", Write("transport.hcl", """
+            consul {
+              transport {
+                dial_timeout = "1s"
+                dial_keep_alive = "2s"
+                tls_handshake_timeout = "3s"
+                idle_conn_timeout = "4s"
+                max_idle_conns = 50
+                max_idle_conns_per_host = 5
+                max_conns_per_host = 6
+                disable_keep_alives = true
+              }
+            }
+            """)).Consul.Transport;
+        Assert.Equal(
+            new HttpTransportOptions
+            {
+                ConnectTimeout = TimeSpan.FromSeconds(1),
+                KeepAliveInterval = TimeSpan.FromSeconds(2),
+                TlsHandshakeTimeout = TimeSpan.FromSeconds(3),
+                IdleConnectionTimeout = TimeSpan.FromSeconds(4),
+                MaxIdleConnections = 5,
+                MaxConnections = 6,
+                DisableKeepAlives = true,
+            },
+            transport);
+    }
+
+    [Fact]
+    public void Parse_AnyWordAboutCertificates_MeansEncryption()
+    {
+        Assert.True(Good("-consul-ssl-ca-cert", "ca.pem").Consul.UseTls);
+        Assert.False(Good("-consul-ssl-ca-cert", "ca.pem", "-consul-ssl=false").Consul.UseTls);
+        Assert.False(Good().Consul.UseTls);
+    }
+
+    [Fact]
+    public void Parse_VaultThroughKubernetes_FromFileAndEnvironment()
+    {
+        var file = Write("vault.hcl", "vault { k8s_auth_role_name = \"web\" k8s_service_mount_path = \"west/\" }");
+        var token = TemplateCommandLine.Parse(["-config", file], name => name == "VAULT_K8S_SERVICE_ACCOUNT_TOKEN" ? "jwt" : null).Options.VaultToken;
+        Assert.Equal(new KubernetesLogin { Role = "web", MountPath = "west", Token = "jwt" }, token.Kubernetes);
+        Assert.True(token.Renew);
+    }
+
+    [Theory]
+    [InlineData("vault { vault_agent_token_file = \"t\" }", false)]
+    [InlineData("vault { vault_agent_token_file = \"t\" renew_token = true }", true)]
+    [InlineData("vault { }", true)]
+    public void Parse_TokenOfAnAgent_IsRenewedOnlyWhenAsked(string text, bool renews) =>
+        Assert.Equal(renews, Good("-config", Write("vault.hcl", text)).VaultToken.Renew);
 
     [Fact]
     public void Usage_NamesEveryFlag()

@@ -172,7 +172,7 @@ public sealed class VaultTests
         var file = fixture.PathOf("token");
         await File.WriteAllTextAsync(file, "first\n", TestContext.Current.CancellationToken);
         var options = Options(server, fixture, """{{with secret "kv/app"}}{{.Data.token}}{{end}}""");
-        fixture.Start(options with { VaultToken = options.VaultToken with { Renew = true, AgentTokenFile = file } });
+        fixture.Start(options with { VaultToken = options.VaultToken with { AgentTokenFile = file } });
         Assert.Equal("first", await fixture.NextTextAsync());
         await File.WriteAllTextAsync(file, "second\n", TestContext.Current.CancellationToken);
         File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddSeconds(5));
