@@ -40,4 +40,10 @@ internal static partial class Log
 
     [LoggerMessage(5011, LogLevel.Warning, "Check {CheckId} of the data directory is left out: {Reason}.")]
     public static partial void PersistedRefused(ILogger logger, string checkId, string reason);
+
+    [LoggerMessage(5012, LogLevel.Warning, "The watch {Path} has no answer ({Reason}); the next try comes in {Pause}.")]
+    public static partial void WatchUnanswered(ILogger logger, string path, string reason, TimeSpan pause);
+
+    [LoggerMessage(5013, LogLevel.Error, "The handler of the {Type} watch {Path} failed: {Reason}.")]
+    public static partial void WatchHandlerFailed(ILogger logger, string type, string path, string reason);
 }

@@ -89,4 +89,7 @@ public sealed record ApiOptions
 
     /// <summary>Where <c>/</c> redirects to (<c>/ui/</c>); empty when there is no web page.</summary>
     public string UiPath { get; init; } = "";
+
+    /// <summary>The files served under <c>/ui/</c> (<c>ui_dir</c>); empty for none.</summary>
+    public string UiDirectory { get; init; } = "";
 }

@@ -110,5 +110,7 @@ internal static class Endpoints
 
         // The root
         new("/", HttpVerbs.Get, RootEndpoint.AnswerAsync),
+        new("/ui/", HttpVerbs.Get, WebPages.FileAsync),
+        new("/robots.txt", HttpVerbs.Get, WebPages.RobotsAsync),
     ]);
 }

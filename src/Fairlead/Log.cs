@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(9050, LogLevel.Error, "{What} could not be left in good order")]
     public static partial void NotLeft(ILogger logger, string what, Exception failure);
+
+    [LoggerMessage(9008, LogLevel.Error, "{Count} watches cannot run: they look at the agent's own HTTP API, and its ports are closed")]
+    public static partial void NothingToWatch(ILogger logger, int count);
 }

@@ -29,14 +29,13 @@ internal sealed partial class ProcessGroup : IDisposable
 
     public int Id { get; }
 
-    public Stream Output => _process.StandardOutput.BaseStream;
-
-    public Stream Error => _process.StandardError.BaseStream;
+    /// <summary>What the program reads; closed unless it was asked to be kept.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
 
     public int ExitCode => _process.ExitCode;
 
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static ProcessGroup Start(string program, IEnumerable<string> arguments)
+    public static ProcessGroup Start(string program, IEnumerable<string> arguments, bool keepInput = false, params ReadOnlySpan<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo
         {
@@ -56,10 +55,22 @@ internal sealed partial class ProcessGroup : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start) ?? throw new Win32Exception($"{program} did not start");
-        process.StandardInput.Close();
+        if (!keepInput)
+        {
+            process.StandardInput.Close();
+        }
+
         return new ProcessGroup(process, SetSid is not null);
     }
+
+    /// <summary>Begins to read what it writes.</summary>
+    public ProcessOutput Read(OutputTail kept) => new(_process.StandardOutput.BaseStream, _process.StandardError.BaseStream, kept);
 
     /// <summary>Waits for the program alone; what it left behind may still hold its output open.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);

@@ -11,9 +11,6 @@ namespace Fairlead.Agent.Checks;
 /// </summary>
 internal sealed class ScriptRunner(CheckDefinition definition, int maxOutput) : ICheckRunner
 {
-    /// <summary>How long output may still come after the program ended; a daemon it left behind may hold the pipe for ever.</summary>
-    private static readonly TimeSpan OutputGrace = TimeSpan.FromMilliseconds(200);
-
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
         var output = new OutputTail(maxOutput);
@@ -31,8 +28,7 @@ internal sealed class ScriptRunner(CheckDefinition definition, int maxOutput) : 
 
         using (process)
         {
-            using var stopReading = new CancellationTokenSource();
-            var reading = Task.WhenAll(ReadAsync(process.Output, output, stopReading.Token), ReadAsync(process.Error, output, stopReading.Token));
+            using var reading = process.Read(output);
             try
             {
                 await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
@@ -40,12 +36,12 @@ internal sealed class ScriptRunner(CheckDefinition definition, int maxOutput) : 
             catch (OperationCanceledException)
             {
                 var gone = await process.KillAsync().ConfigureAwait(false);
-                await FinishReadingAsync(reading, stopReading).ConfigureAwait(false);
+                await reading.FinishAsync().ConfigureAwait(false);
                 var note = gone ? "" : $" (process {process.Id} does not die: the kernel holds it)";
                 return CheckResult.Critical($"Timed out ({GoDuration.Format(definition.EffectiveTimeout)}) running check{note}\n{output}".TrimEnd('\n'));
             }
 
-            await FinishReadingAsync(reading, stopReading).ConfigureAwait(false);
+            await reading.FinishAsync().ConfigureAwait(false);
             return Judge(process.ExitCode, output.ToString());
         }
     }
@@ -57,26 +53,4 @@ internal sealed class ScriptRunner(CheckDefinition definition, int maxOutput) : 
     internal static CheckResult Judge(int exitCode, string output) => new(
         exitCode switch { 0 => CheckStatus.Passing, 1 => CheckStatus.Warning, _ => CheckStatus.Critical },
         output);
-
-    private static async Task FinishReadingAsync(Task reading, CancellationTokenSource stopReading)
-    {
-        stopReading.CancelAfter(OutputGrace);
-        await reading.ConfigureAwait(false);
-    }
-
-    private static async Task ReadAsync(Stream stream, OutputTail output, CancellationToken stop)
-    {
-        var buffer = new byte[4096];
-        try
-        {
-            while (await stream.ReadAsync(buffer, stop).ConfigureAwait(false) is var read and > 0)
-            {
-                output.Append(buffer.AsSpan(0, read));
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // What was read until here is the output.
-        }
-    }
 }

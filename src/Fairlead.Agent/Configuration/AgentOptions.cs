@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Fairlead.Agent.Definitions;
 using Fairlead.Agent.Documents;
+using Fairlead.Agent.Watches;
 using Fairlead.Primitives.Documents;
 using Fairlead.Registry.Model;
 
@@ -115,8 +116,8 @@ public sealed record AgentOptions
     /// <summary><c>disable_remote_exec</c>. Default true.</summary>
     public bool DisableRemoteExec { get; init; } = true;
 
-    /// <summary><c>watches</c>, each as written; the watch's own reader judges its keys.</summary>
-    public ImmutableArray<DocumentObject> Watches { get; init; } = [];
+    /// <summary><c>watches</c>.</summary>
+    public ImmutableArray<WatchDefinition> Watches { get; init; } = [];
 
     /// <summary>Services and checks of the files.</summary>
     public required DefinitionSet Definitions { get; init; }

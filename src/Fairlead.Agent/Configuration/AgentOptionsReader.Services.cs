@@ -81,7 +81,7 @@ internal sealed partial class AgentOptionsReader
             DefaultQueryTime = _root.Duration("default_query_time") ?? TimeSpan.FromSeconds(300),
             MaxQueryTime = _root.Duration("max_query_time") ?? TimeSpan.FromSeconds(600),
             DiscoveryMaxStale = _root.Duration("discovery_max_stale") ?? TimeSpan.Zero,
-            MaxConnectionsPerClient = AtLeast(limits, "http_max_conns_per_client", 200, 0),
+            MaxConnectionsPerClient = AtLeast(limits, "http_max_conns_per_client", HttpOptions.DefaultMaxConnectionsPerClient, 0),
             MaxValueSize = AtLeast(limits, "kv_max_value_size", 512 * 1024, 1),
             MaxTransactionSize = AtLeast(limits, "txn_max_req_len", 512 * 1024, 1),
             TranslateWanAddresses = _root.Bool("translate_wan_addrs"),

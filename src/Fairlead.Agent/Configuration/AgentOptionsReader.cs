@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Fairlead.Agent.Definitions;
 using Fairlead.Agent.Documents;
+using Fairlead.Agent.Watches;
 using Fairlead.Primitives.Documents;
 using Fairlead.Registry.Model;
 
@@ -55,7 +56,7 @@ internal sealed partial class AgentOptionsReader(
             PidFile = _root.Text("pid_file"),
             EnableDebug = _root.Bool("enable_debug"),
             DisableRemoteExec = _root.Bool("disable_remote_exec", true),
-            Watches = [.. _root.Objects("watches").Select(watch => watch.Source)],
+            Watches = [.. _root.Objects("watches").Select(WatchDefinitionDecoder.Decode).OfType<WatchDefinition>()],
             Definitions = definitions,
             Origins = Origins(),
         };
@@ -93,6 +94,16 @@ internal sealed partial class AgentOptionsReader(
         if (_root.Has("start_join_wan") || _root.Has("retry_join_wan"))
         {
             _root.Warn(_root.At(_root.Has("start_join_wan") ? "start_join_wan" : "retry_join_wan"), "joining other datacenters is not supported yet; these addresses are not used");
+        }
+
+        if (options.Acl.Enabled)
+        {
+            _root.Warn(_root.At("acl"), "ACLs are not supported yet: tokens are taken and not looked at, and whoever reaches the API may do everything");
+        }
+
+        if (options.EncryptKey.Length > 0)
+        {
+            _root.Warn(_root.At("encrypt"), "encrypt is the key of a gossip that there is none of here; to encrypt what goes between machines give certificates (tls.internal_rpc)");
         }
 
         if (options.Checks.EnableRemoteScripts && !options.Acl.Enabled && options.Http.AllowWriteFrom.Length == 0)

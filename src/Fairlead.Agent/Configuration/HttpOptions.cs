@@ -30,8 +30,11 @@ public sealed record HttpOptions
     /// <summary><c>discovery_max_stale</c>. Default 0.</summary>
     public TimeSpan DiscoveryMaxStale { get; init; }
 
-    /// <summary><c>limits.http_max_conns_per_client</c>. Default 200; 0: no limit.</summary>
-    public int MaxConnectionsPerClient { get; init; } = 200;
+    /// <summary>Consul's 200 broke clients that hold one connection per watched service (Prometheus, Vault, consul-template).</summary>
+    public const int DefaultMaxConnectionsPerClient = 10_000;
+
+    /// <summary><c>limits.http_max_conns_per_client</c>. Default 10,000 (Consul: 200); 0: no limit.</summary>
+    public int MaxConnectionsPerClient { get; init; } = DefaultMaxConnectionsPerClient;
 
     /// <summary><c>limits.kv_max_value_size</c>, bytes. Default 512 KiB.</summary>
     public int MaxValueSize { get; init; } = 512 * 1024;

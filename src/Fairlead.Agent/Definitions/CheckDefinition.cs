@@ -126,6 +126,3 @@ public sealed record CheckDefinition
         ? Timeout
         : TimeSpan.FromSeconds(Kind is CheckKind.Script or CheckKind.Docker ? 30 : 10);
 }
-
-/// <summary>One header line of an HTTP check.</summary>
-public readonly record struct CheckHeader(string Name, string Value);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Fairlead.Agent.Documents;
 using Fairlead.Primitives.Documents;
 using Fairlead.Registry.Model;
@@ -40,7 +39,7 @@ internal static class CheckDefinitionDecoder
             Args = source.Texts("args", "script_args"),
             Http = source.Text("http"),
             Method = source.Text("method"),
-            Headers = Headers(source),
+            Headers = [.. CheckHeader.Read(source)],
             Body = source.Text("body"),
             DisableRedirects = source.Bool("disable_redirects"),
             TlsSkipVerify = source.Bool("tls_skip_verify"),
@@ -103,22 +102,5 @@ internal static class CheckDefinitionDecoder
 
         source.Error(source.At(key), $"{source.Name(key)} must not be negative, found {value}");
         return 0;
-    }
-
-    private static ImmutableArray<CheckHeader> Headers(ObjectReader source)
-    {
-        var headers = ImmutableArray.CreateBuilder<CheckHeader>();
-        foreach (var part in source.Objects("header"))
-        {
-            foreach (var member in part.Source.Members)
-            {
-                foreach (var value in part.Texts(member.Name))
-                {
-                    headers.Add(new CheckHeader(member.Name, value));
-                }
-            }
-        }
-
-        return headers.ToImmutable();
     }
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Fairlead.Api.Http;
 using Fairlead.Api.Reads;
 using Fairlead.Registry.Filter;
+using Fairlead.Registry.Model;
 using Fairlead.Registry.Queries;
 
 namespace Fairlead.Api.Catalog;
@@ -12,7 +14,8 @@ internal static class CatalogReads
         call.ReadAsync(CatalogShapes.Nodes, FilterShapes.Node, static (options, filter) => new ListNodes { NodeMeta = options.NodeMeta, Near = options.Near, Filter = filter });
 
     public static ValueTask ServicesAsync(ApiCall call) =>
-        call.ReadAsync(CatalogShapes.Services, static options => options.NodeMeta.Count == 0 ? new ListServices() : new ListServicesOnNodes(options.NodeMeta));
+        call.ReadAsync(CatalogShapes.Services, FilterShapes.CatalogService, static SnapshotQuery<ImmutableArray<ServiceSummary>> (options, filter) =>
+            options.NodeMeta.Count == 0 && filter is null ? new ListServices() : new ListServicesOnNodes(options.NodeMeta, filter));
 
     public static ValueTask ServiceAsync(ApiCall call)
     {

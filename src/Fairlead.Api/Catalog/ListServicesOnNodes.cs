@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fairlead.Primitives.Collections;
+using Fairlead.Registry.Filter;
 using Fairlead.Registry.Model;
 using Fairlead.Registry.Queries;
 using Fairlead.Registry.State;
@@ -7,8 +8,10 @@ using KeyValuePair = Fairlead.Registry.Queries.KeyValuePair;
 
 namespace Fairlead.Api.Catalog;
 
-/// <summary>The names and tags of the services that have an instance on a node with this metadata.</summary>
-internal sealed record ListServicesOnNodes(ValueList<KeyValuePair> NodeMeta) : SnapshotQuery<ImmutableArray<ServiceSummary>>
+/// <summary>The names and tags of the services that have an instance on a node with this metadata that passes the filter.</summary>
+/// <param name="NodeMeta">All of it; empty for any node.</param>
+/// <param name="Filter">Judges each instance as a row of <c>/v1/catalog/service</c>, as Consul 1.14 and later do; null for all.</param>
+internal sealed record ListServicesOnNodes(ValueList<KeyValuePair> NodeMeta, RegistryFilter<ServiceEndpoint>? Filter) : SnapshotQuery<ImmutableArray<ServiceSummary>>
 {
     public override QueryResult<ImmutableArray<ServiceSummary>> Evaluate(RegistrySnapshot snapshot)
     {
@@ -24,7 +27,7 @@ internal sealed record ListServicesOnNodes(ValueList<KeyValuePair> NodeMeta) : S
             var tags = new SortedSet<string>(StringComparer.Ordinal);
             foreach (var (_, instance) in service.Instances)
             {
-                if (snapshot.FindNode(instance.Node) is { Node: { } node } && Matches(node))
+                if (snapshot.FindNode(instance.Node) is { Node: { } node } && Matches(node) && Filter?.Passes(new ServiceEndpoint(node, instance, [])) != false)
                 {
                     found = true;
                     tags.UnionWith(instance.Tags);

@@ -34,7 +34,10 @@ internal sealed partial class DnsResolver
 
         // The query's own TTL takes the place of the service's.
         var ttl = GoDuration.TryParse(found.Query.DnsTtl, out var own) ? (uint)own.ToTimeSpan().TotalSeconds : ttls.Of(found.Query.Service.ToLowerInvariant());
-        return Endpoints(request, name, endpoints, ttl, inZone, depth);
+        var answer = Endpoints(request, name, endpoints, ttl, inZone, depth);
+        // RFC 7871 7.2.1: an answer made for the client's subnet is told to be good for that subnet only.
+        answer.SubnetScope = request.Subnet?.SourcePrefix ?? 0;
+        return answer;
     }
 
     private string NodeAt(IPAddress address) =>

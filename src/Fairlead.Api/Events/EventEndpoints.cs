@@ -76,8 +76,8 @@ internal static class EventEndpoints
             var changed = call.Services.Events.Changed;
             var seen = call.Services.Events.Seen;
             var found = name.Length == 0 ? seen : seen.FindAll(item => item.Name == name);
-            // The index has no order: only an equal one waits.
-            var index = found.Count == 0 ? 0 : found[^1].Index;
+            // The index has no order: only an equal one waits. Without events it is 1, so that a watch does not ask in a circle.
+            var index = found.Count == 0 ? 1 : found[^1].Index;
             if (options.Index == 0 || index != options.Index || patience.IsOver)
             {
                 call.SetIndex(index);

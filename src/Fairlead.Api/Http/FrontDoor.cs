@@ -100,7 +100,7 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
     /// <summary>What a client agent sends on: all but what is about itself. Members are the servers' to know.</summary>
     private static bool IsServers(string path) =>
         path is "/v1/agent/members" || path.StartsWith("/v1/agent/force-leave/", StringComparison.Ordinal)
-        || !(path is "/" or "/v1/event/list" || path.StartsWith("/v1/agent/", StringComparison.Ordinal));
+        || !(path is "/" or "/robots.txt" or "/v1/event/list" || path.StartsWith("/v1/agent/", StringComparison.Ordinal) || path.StartsWith("/ui/", StringComparison.Ordinal));
 
     private async Task ForwardAsync(ServerForwarding servers, HttpContext context)
     {

@@ -161,7 +161,7 @@ public sealed class ConsulRegistryView(ConsulClient client, TimeProvider time) :
         }
 
         var wait = options.Wait > TimeSpan.Zero ? options.Wait : DefaultWait;
-        if (options.AfterIndex > 1)
+        if (options.AfterIndex > (query.HasIndex ? 0UL : 1UL))
         {
             Add($"index={options.AfterIndex}&wait={ConsulClient.Milliseconds(wait)}");
         }

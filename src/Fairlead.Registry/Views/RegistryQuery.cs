@@ -42,4 +42,8 @@ public sealed record DatacentersQuery() : RegistryQuery<ImmutableArray<string>>(
 /// reach a registry over HTTP; others throw <see cref="NotSupportedException"/>, and the message says so.
 /// </summary>
 /// <param name="Path">From <c>/v1/</c> on, escaped, with its query but for <c>dc</c>, <c>index</c> and <c>wait</c>.</param>
-public sealed record DocumentQuery(string Path, string Datacenter = "") : RegistryQuery<System.Text.Json.JsonElement>(Datacenter);
+public sealed record DocumentQuery(string Path, string Datacenter = "") : RegistryQuery<System.Text.Json.JsonElement>(Datacenter)
+{
+    /// <summary>Whether the document is known to have an index: then 1 is one and can be waited for. Otherwise 1 is what stands for none.</summary>
+    public bool HasIndex { get; init; }
+}

@@ -26,12 +26,15 @@ internal static class ApiSettings
         PrettyByDefault = options.IsDev,
         DefaultQueryTime = options.Http.DefaultQueryTime,
         MaxQueryTime = options.Http.MaxQueryTime,
+        HttpMaxConnectionsPerClient = options.Http.MaxConnectionsPerClient,
         KvMaxValueSize = options.Http.MaxValueSize,
         TxnMaxRequestLength = options.Http.MaxTransactionSize,
         EnableRemoteScriptChecks = options.Checks.EnableRemoteScripts,
         StrictInput = options.Http.StrictInput,
         ResponseHeaders = options.Http.ResponseHeaders,
         BlockedEndpoints = options.Http.BlockEndpoints,
+        UiDirectory = options.UiDirectory,
+        UiPath = options.UiDirectory.Length > 0 ? "/ui/" : "",
         AllowWriteHttpFrom = [.. options.Http.AllowWriteFrom.Select(network => IPNetwork.Parse(network))],
     };
 

@@ -24,6 +24,7 @@ internal sealed class ClientAgent : IRunningAgent
     private readonly LocalAgent _agent;
     private readonly ILogger _logger;
     private AgentOptions _options;
+    private AgentWatches? _watches;
 
     private ClientAgent(AgentOptions options, Func<AgentConfigurationResult> configure, AgentConnection connection, LocalAgent agent, ILogger logger) =>
         (_options, _configure, _connection, _agent, _logger) = (options, configure, connection, agent, logger);
@@ -87,6 +88,8 @@ internal sealed class ClientAgent : IRunningAgent
             result.Addresses = api.Addresses;
         }
 
+        // 4. The watches, which look at all of it.
+        result._watches = await AgentWatches.StartAsync(options.Watches, result.Addresses, running, log).ConfigureAwait(false);
         return result;
     }
 
@@ -101,6 +104,11 @@ internal sealed class ClientAgent : IRunningAgent
         }
 
         await _agent.ReloadAsync(read.Options.Definitions, cancellationToken).ConfigureAwait(false);
+        if (_watches is { } watches)
+        {
+            await watches.ApplyAsync(read.Options.Watches, cancellationToken).ConfigureAwait(false);
+        }
+
         _options = read.Options;
         Log.Reloaded(_logger, read.Options.Definitions.Services.Length, read.Options.Definitions.Checks.Length);
         return null;

@@ -19,6 +19,7 @@ internal sealed class RegistryAgent : IRunningAgent
     private readonly Func<AgentConfigurationResult> _configure;
     private readonly ILogger _logger;
     private AgentOptions _options;
+    private AgentWatches? _watches;
     private ClusterMembership? _membership;
     private Func<CancellationToken, Task>? _leaveStoreAsync;
 
@@ -112,6 +113,8 @@ internal sealed class RegistryAgent : IRunningAgent
             }
         }
 
+        // 5. The watches, which look at all of it.
+        result._watches = await AgentWatches.StartAsync(options.Watches, result.Addresses, running, log).ConfigureAwait(false);
         return result;
     }
 
@@ -127,6 +130,11 @@ internal sealed class RegistryAgent : IRunningAgent
         }
 
         await Agent.ReloadAsync(read.Options.Definitions, cancellationToken).ConfigureAwait(false);
+        if (_watches is { } watches)
+        {
+            await watches.ApplyAsync(read.Options.Watches, cancellationToken).ConfigureAwait(false);
+        }
+
         _options = read.Options;
         Log.Reloaded(_logger, read.Options.Definitions.Services.Length, read.Options.Definitions.Checks.Length);
         return null;

@@ -19,7 +19,7 @@ internal sealed record DnsAnswer(DnsCode Code)
     public bool Truncated { get; set; }
 
     /// <summary>How much of the client's subnet the answer depends on; echoed when the client sent one.</summary>
-    public byte SubnetScope { get; init; }
+    public byte SubnetScope { get; set; }
 
     /// <summary>Length on the wire without compression.</summary>
     public int Length(DnsRequest request)

@@ -2,7 +2,8 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Fairlead.Client.Views;
+using Fairlead.Agent.Watches;
+using Fairlead.Composition;
 using Fairlead.Primitives.CommandLine;
 using Fairlead.Registry.Views;
 
@@ -30,21 +31,21 @@ internal static class WatchCommand
 
     private static async Task<int> RunAsync(ClientCall call)
     {
-        var (path, error) = PathOf(call.Flags);
-        if (path is null)
+        var watch = Read(call.Flags);
+        if (WatchPath.Of(watch, out var wrong) is not { } path)
         {
-            return call.Misused(error);
+            return call.Misused(wrong);
         }
 
-        var view = new ConsulRegistryView(call.Client, TimeProvider.System);
-        var handler = call.Arguments;
-        var (index, failures, last) = (0ul, 0, (string?)null);
+        var (ask, handler, failures) = (AgentWatches.Question(call.Client), call.Arguments, 0);
+        var progress = new WatchProgress(watch);
         while (true)
         {
-            QueryAnswer<JsonElement> answer;
+            string? news;
             try
             {
-                answer = await view.QueryAsync(new DocumentQuery(path), new QueryOptions { AfterIndex = index, MaxStale = call.Flags.IsOn("stale") ? TimeSpan.MaxValue : null }, call.Cancellation).ConfigureAwait(false);
+                var (index, result) = await ask(path, progress.Index, call.Cancellation).ConfigureAwait(false);
+                news = progress.Take(index, result);
                 failures = 0;
             }
             catch (RegistryUnavailableException unavailable) when (handler.Count > 0)
@@ -60,21 +61,31 @@ internal static class WatchCommand
                 return call.Misused(unavailable.Message);
             }
 
-            var text = answer.Value.ValueKind == JsonValueKind.Undefined ? "null" : answer.Value.GetRawText();
-            index = answer.Index < index ? 0 : answer.Index;
             if (handler.Count == 0)
             {
-                await call.Out.WriteLineAsync(JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(text), Indented)).ConfigureAwait(false);
+                await call.Out.WriteLineAsync(JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(news ?? "null"), Indented)).ConfigureAwait(false);
                 return 0;
             }
 
-            if (text != last)
+            if (news is not null)
             {
-                last = text;
-                await HandleAsync(call, handler, text, answer.Index).ConfigureAwait(false);
+                await HandleAsync(call, handler, news, progress.Index).ConfigureAwait(false);
             }
         }
     }
+
+    private static WatchDefinition Read(ParsedFlags flags) => new()
+    {
+        Type = flags.Last("type") ?? "",
+        Key = flags.Last("key") ?? "",
+        Prefix = flags.Last("prefix") ?? "",
+        Service = flags.Last("service") ?? "",
+        Tags = [.. flags.All("tag")],
+        PassingOnly = flags.Last("passingonly") == "true",
+        State = flags.Last("state") ?? "",
+        Name = flags.Last("name") ?? "",
+        Stale = flags.IsOn("stale"),
+    };
 
     private static async Task HandleAsync(ClientCall call, IReadOnlyList<string> handler, string json, ulong index)
     {
@@ -102,37 +113,6 @@ internal static class WatchCommand
         {
             await call.Error.WriteLineAsync($"The handler cannot be run: {missing.Message}").ConfigureAwait(false);
         }
-    }
-
-    private static (string? Path, string Error) PathOf(ParsedFlags flags)
-    {
-        string Escaped(string flag) => Uri.EscapeDataString(flags.Last(flag) ?? "").Replace("%2F", "/", StringComparison.Ordinal);
-        string? Needed(string flag) => flags.Last(flag) is { Length: > 0 } ? null : $"-type {flags.Last("type")} needs -{flag}";
-        return flags.Last("type") switch
-        {
-            "key" => (Needed("key") is { } error ? null : "/v1/kv/" + Escaped("key"), Needed("key") ?? ""),
-            "keyprefix" => (Needed("prefix") is { } ? null : $"/v1/kv/{Escaped("prefix")}?recurse", Needed("prefix") ?? ""),
-            "services" => ("/v1/catalog/services", ""),
-            "nodes" => ("/v1/catalog/nodes", ""),
-            "service" => (Needed("service") is { } ? null : ServicePath(flags, Escaped("service")), Needed("service") ?? ""),
-            "checks" when flags.Last("service") is not null && flags.Last("state") is not null => (null, "-service and -state cannot be used together"),
-            "checks" when flags.Last("service") is not null => ("/v1/health/checks/" + Escaped("service"), ""),
-            "checks" => ("/v1/health/state/" + (flags.Last("state") is null ? "any" : Escaped("state")), ""),
-            "event" => ("/v1/event/list" + (flags.Last("name") is null ? "" : $"?name={Escaped("name")}"), ""),
-            null => (null, "-type is needed: key, keyprefix, services, nodes, service, checks or event"),
-            var other => (null, $"-type: there is no type '{other}'; key, keyprefix, services, nodes, service, checks and event are known"),
-        };
-    }
-
-    private static string ServicePath(ParsedFlags flags, string service)
-    {
-        var query = flags.All("tag").Select(tag => $"tag={Uri.EscapeDataString(tag)}").ToList();
-        if (flags.Last("passingonly") == "true")
-        {
-            query.Add("passing");
-        }
-
-        return $"/v1/health/service/{service}" + (query.Count == 0 ? "" : "?" + string.Join('&', query));
     }
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IndentSize = 4 };

@@ -148,8 +148,22 @@ public sealed class AgentConfigurationBuilderTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(5), options.Dns.ServiceTtl["*"]);
         Assert.Equal(("m", "deny", 3), (options.Acl.InitialManagementToken, options.Acl.DefaultPolicy, options.Servers.MinQuorum));
         Assert.Equal((true, false, "/k"), (options.Tls.InternalRpc.VerifyIncoming, options.Tls.Https.VerifyIncoming, options.Tls.Https.KeyFile));
-        Assert.Equal("key", ((DocumentString)Assert.Single(options.Watches)["type"]!).Value);
+        Assert.Equal("key", Assert.Single(options.Watches).Type);
         Assert.Equal("etcd://a:2379", options.Servers.StoreUrl);
+    }
+
+    [Theory]
+    [InlineData("""{ type = "key" handler = "true" }""", "type key needs key")]
+    [InlineData("""{ type = "nodes" }""", "exactly one of handler, args and http_handler_config")]
+    [InlineData("""{ type = "nodes" handler = "true" args = ["true"] }""", "exactly one of handler, args and http_handler_config")]
+    [InlineData("""{ type = "nodes" handler_type = "http" }""", "need each other")]
+    [InlineData("""{ type = "nodes" handler_type = "http" http_handler_config { path = "/x" } }""", "must be a URL")]
+    [InlineData("""{ type = "nodes" handler = "true" passing = true }""", "invalid config key watches.passing")]
+    public void Build_FaultyWatch_IsAnErrorWithItsPlace(string watch, string message)
+    {
+        var result = Builder().AddFlag("dev").AddFile(Write("w.hcl", $"watches = [\n{watch}\n]")).Build();
+
+        Assert.Contains(result.Diagnostics, diagnostic => !diagnostic.IsWarning && diagnostic.Location.Line == 2 && diagnostic.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,6 +26,31 @@ public sealed class DnsHostTests
         Assert.Contains("TXT\t\"role=db\"", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Query_FailoverToDatacentersThereAreNot_IsAsWithout()
+    {
+        await using var zone = await TestZone.StartAsync();
+        await zone.FillAsync();
+        await zone.QueryAsync(new PreparedQuery { Id = Guid.NewGuid().ToString(), Name = "found", Service = "web", FailoverDatacenters = ["dc2"], FailoverNearestN = 2 });
+        await zone.QueryAsync(new PreparedQuery { Id = Guid.NewGuid().ToString(), Name = "lost", Service = "nowhere", FailoverDatacenters = ["dc2"], FailoverNearestN = 2 });
+
+        Assert.Equal("10.0.0.1", await zone.ShortAsync("found.query.consul", "A"));
+        Assert.Contains("status: NXDOMAIN", await zone.DigAsync("lost.query.consul", "A"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("web.query.consul", "10.0.0.0/24/24")]
+    [InlineData("web.service.consul", "10.0.0.0/24/0")]
+    public async Task ClientSubnet_OfAQueryAndOfAService_IsEchoedWithItsScope(string name, string expected)
+    {
+        await using var zone = await TestZone.StartAsync();
+        await zone.FillAsync();
+        await zone.QueryAsync(new PreparedQuery { Id = Guid.NewGuid().ToString(), Name = "web", Service = "web" });
+
+        // RFC 7871 7.2.1: only the query's answer depends on where the client is.
+        Assert.Contains($"CLIENT-SUBNET: {expected}", await zone.DigAsync(name, "A", "+subnet=10.0.0.0/24"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("N1.NODE.CONSUL", "A", "10.0.0.1")]
     [InlineData("n1.node.dc1.consul", "A", "10.0.0.1")]

@@ -39,6 +39,12 @@ internal sealed class TestZone : IAsyncDisposable
         Assert.True(outcome.Applied, outcome.Error);
     }
 
+    public async Task QueryAsync(PreparedQuery query)
+    {
+        var outcome = await agent.Registry.ApplyAsync(new PreparedQueryCreateRequest(query), TestAgent.Token);
+        Assert.True(outcome.Applied, outcome.Error);
+    }
+
     /// <summary>A bit of everything.</summary>
     public async Task FillAsync()
     {

@@ -40,6 +40,8 @@ public sealed class FrontDoorTests
     [InlineData("GET", "/v1/acl/list", 401, "ACL support disabled")]
     [InlineData("PUT", "/v1/acl/bootstrap", 401, "ACL support disabled")]
     [InlineData("GET", "/", 200, "Consul Agent\n")]
+    [InlineData("GET", "/ui/", 404, "")]
+    [InlineData("GET", "/robots.txt", 200, "User-agent: *\nDisallow: /\n")]
     public async Task Request_OfEachKind_HasItsAnswer(string method, string path, int status, string body)
     {
         await using var agent = await TestAgent.StartAsync();

@@ -10,6 +10,19 @@ namespace Fairlead.Api.Tests.Http;
 public sealed partial class ShapeTests
 {
     [Theory]
+    [InlineData("ServiceName == \"web\"", """{"web":["blue","v1"]}""")]
+    [InlineData("\"blue\" in ServiceTags", """{"web":["blue","v1"]}""")]
+    [InlineData("ServiceName == \"none\"", "{}")]
+    public async Task CatalogServices_Filter_KeepsServicesWithAnInstanceThatPasses(string filter, string expected)
+    {
+        await using var agent = await TestAgent.StartAsync();
+        await agent.SendAsync("PUT", "/v1/catalog/register", """{"Node":"n","Address":"10.0.0.1","Service":{"Service":"web","Tags":["blue","v1"]}}""");
+        await agent.SendAsync("PUT", "/v1/catalog/register", """{"Node":"n","Address":"10.0.0.1","Service":{"Service":"db"}}""");
+
+        Assert.Equal(expected, (await agent.SendAsync("GET", "/v1/catalog/services?filter=" + Uri.EscapeDataString(filter))).Body);
+    }
+
+    [Theory]
     [InlineData("catalog-nodes", "/v1/catalog/nodes?pretty")]
     [InlineData("catalog-services", "/v1/catalog/services?pretty")]
     [InlineData("catalog-service", "/v1/catalog/service/web?pretty")]
