@@ -5,34 +5,43 @@ using Fairlead.Balancer.Upstreams;
 namespace Fairlead.Balancer.Picking;
 
 /// <summary>
-/// <c>hash-type consistent</c>: sixteen points a unit of weight on a ring; a key belongs to the next point. When a server
-/// comes or goes only its own keys move. Points go by the server's name, so order in the file does not matter.
+/// <c>hash-type consistent</c>: every server stands sixteen times a unit of weight on a ring; a key belongs to the nearest point. When a
+/// server comes or goes only its own keys move. Points go by the server's number and are HAProxy's own (a test compares); those of a
+/// discovered server, which has no number, go by its name.
 /// </summary>
 internal sealed class ConsistentHashPicker : Picker
 {
     private const int PointsPerWeight = 16;
 
+    /// <summary>Points a number has to itself: the greatest weight's.</summary>
+    private const uint PointsPerNumber = 256 * PointsPerWeight;
+
     private readonly BalanceDefinition balance;
     private readonly uint[] points;
     private readonly ServerState[] owners;
 
-    public ConsistentHashPicker(ServerState[] servers, BalanceDefinition balance)
-        : base(servers)
+    public ConsistentHashPicker(ServerState[] usable, BackendModel model)
+        : base(usable)
     {
-        this.balance = balance;
-        var ring = new List<(uint Point, ServerState Owner)>();
-        foreach (ServerState server in servers)
+        balance = model.Definition.Balance;
+        Dictionary<ServerState, int?> numbers = ServerNumbers.Of(model);
+        int count = usable.Sum(s => s.Weight * PointsPerWeight);
+        points = new uint[count];
+        owners = new ServerState[count];
+        int at = 0;
+        foreach (ServerState server in usable)
         {
-            uint seed = Hashing.Sdbm(Encoding.UTF8.GetBytes(server.Name));
-            for (uint i = 0; i < (uint)(server.Weight * PointsPerWeight); i++)
+            uint first = numbers[server] is { } number
+                ? (uint)number * PointsPerNumber
+                : Hashing.Avalanche(Hashing.Crc32(Encoding.UTF8.GetBytes(server.Name)));
+            for (uint i = 0; i < (uint)(server.Weight * PointsPerWeight); i++, at++)
             {
-                ring.Add((Hashing.Avalanche(seed + (i * 0x9E3779B9)), server));
+                points[at] = Hashing.Avalanche(first + i);
+                owners[at] = server;
             }
         }
 
-        ring.Sort((a, b) => a.Point != b.Point ? a.Point.CompareTo(b.Point) : string.CompareOrdinal(a.Owner.Name, b.Owner.Name));
-        points = [.. ring.Select(r => r.Point)];
-        owners = [.. ring.Select(r => r.Owner)];
+        Array.Sort(points, owners);
     }
 
     protected override ServerState? Choose(in PickRequest request)
@@ -57,9 +66,18 @@ internal sealed class ConsistentHashPicker : Picker
 
     public override ServerState? WaitsFor(in PickRequest request) => owners[PlaceOf(in request)];
 
+    /// <summary>The point nearest to the key, of two as near the one before it. The ring has no end: all differences wrap.</summary>
     private int PlaceOf(in PickRequest request)
     {
-        int at = Array.BinarySearch(points, Hashing.Of(in request, balance));
-        return (at < 0 ? ~at : at) % owners.Length;
+        uint key = Hashing.Of(in request, balance);
+        int found = Array.BinarySearch(points, key);
+        if (found >= 0)
+        {
+            return found;
+        }
+
+        int after = ~found % points.Length;
+        int before = (after + points.Length - 1) % points.Length;
+        return key - points[before] <= points[after] - key ? before : after;
     }
 }

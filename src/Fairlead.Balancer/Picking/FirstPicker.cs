@@ -3,7 +3,7 @@ using Fairlead.Balancer.Upstreams;
 namespace Fairlead.Balancer.Picking;
 
 /// <summary><c>balance first</c>: the first server by id, then by place in the file, that has a slot left.</summary>
-internal sealed class FirstPicker(ServerState[] servers) : Picker(Sort(servers))
+internal sealed class FirstPicker(ServerState[] usable, BackendModel model) : Picker(Sort(usable, ServerNumbers.Of(model)))
 {
     protected override ServerState? Choose(in PickRequest request)
     {
@@ -18,6 +18,6 @@ internal sealed class FirstPicker(ServerState[] servers) : Picker(Sort(servers))
         return null;
     }
 
-    private static ServerState[] Sort(ServerState[] servers) =>
-        [.. servers.OrderBy(s => s.Definition.Settings.Id ?? s.Order + 1).ThenBy(s => s.Order)];
+    private static ServerState[] Sort(ServerState[] servers, Dictionary<ServerState, int?> numbers) =>
+        [.. servers.OrderBy(s => numbers[s] ?? int.MaxValue).ThenBy(s => s.Order)];
 }

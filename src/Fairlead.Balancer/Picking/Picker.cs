@@ -67,9 +67,9 @@ internal abstract class Picker
         {
             BalanceAlgorithm.LeastConnections => new LeastConnectionsPicker(usable),
             BalanceAlgorithm.Random => new RandomPicker(usable, balance.RandomDraws, loop),
-            BalanceAlgorithm.First => new FirstPicker(usable),
+            BalanceAlgorithm.First => new FirstPicker(usable, model),
             BalanceAlgorithm.Source or BalanceAlgorithm.Uri => balance.HashMethod == HashMethod.Consistent
-                ? new ConsistentHashPicker(usable, balance)
+                ? new ConsistentHashPicker(usable, model)
                 : new MapHashPicker(usable, balance),
             _ => new RoundRobinPicker(usable),
         };

@@ -84,6 +84,12 @@ internal static class BalanceLine
             return;
         }
 
+        if (function == HashFunction.Wt6)
+        {
+            context.Findings.Warning(
+                line.Position, "the hash function 'wt6' is HAProxy's own and not published: keys keep to one server here, but not to the one HAProxy has for them");
+        }
+
         section.Balance = section.Balance with
         {
             HashMethod = consistent ? HashMethod.Consistent : HashMethod.MapBased,
