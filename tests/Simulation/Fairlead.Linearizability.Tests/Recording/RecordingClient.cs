@@ -6,18 +6,18 @@ using Fairlead.Linearizability.Tests.Checking;
 
 namespace Fairlead.Linearizability.Tests.Recording;
 
-/// <summary>What a <c>?consistent</c> read saw, for the rule that an index never goes backwards.</summary>
-internal sealed record IndexSeen(string Key, long Invoked, long Returned, ulong Index);
+/// <summary>What a read saw, for the rule that an index never goes backwards.</summary>
+internal sealed record IndexSeen(string Server, string Key, long Invoked, long Returned, ulong Index);
 
 /// <summary>One client over HTTP, one call at a time, that writes down what it called and what came of it.</summary>
-internal sealed class RecordingClient(string name, RestartingAgent agent, string session, int seed) : IDisposable
+/// <param name="name">Unique among the clients.</param>
+/// <param name="server">Whom it calls. The handler must not send a call again by itself: a connection a call.</param>
+/// <param name="session">What it locks with.</param>
+/// <param name="seed">Of its choices.</param>
+internal sealed class RecordingClient(string name, HttpClient server, string session, int seed)
 {
-    /// <summary>A connection a call: on a used one the handler would send a call again that the server may have done before it died.</summary>
-    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
-    {
-        BaseAddress = agent.Address,
-        Timeout = TimeSpan.FromSeconds(10),
-    };
+    /// <summary>A call every so often: the judge's work grows with the square of the calls, and nobody hammers a server that is not there.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     private readonly Random random = new(seed);
 
@@ -30,25 +30,30 @@ internal sealed class RecordingClient(string name, RestartingAgent agent, string
 
     public List<IndexSeen> Indexes { get; } = [];
 
-    /// <summary>Calls of known outcome.</summary>
+    /// <summary>Writes to keys of its own that were acknowledged.</summary>
+    public Dictionary<string, string> Acknowledged { get; } = [];
+
+    /// <summary>Calls of known outcome so far.</summary>
     public int Answered => Volatile.Read(ref answered);
 
     public async Task RunAsync(string[] keys, CancellationToken stop)
     {
+        using var pace = new PeriodicTimer(Pace);
         while (!stop.IsCancellationRequested)
         {
             var key = keys[random.Next(keys.Length)];
-            // Nobody hammers a server that is not there.
-            await agent.Up;
-            await CallAsync(key, random.Next(100) switch
+            await (random.Next(100) switch
             {
-                < 40 => OperationKind.Read,
-                < 60 => OperationKind.Put,
-                < 80 => OperationKind.CompareAndSet,
-                < 86 => OperationKind.Delete,
-                < 93 => OperationKind.Acquire,
-                _ => OperationKind.Release,
+                < 30 => CallAsync(key, OperationKind.Read),
+                < 40 => ReadByDefaultAsync(key),
+                < 50 => WriteOwnAsync(),
+                < 65 => CallAsync(key, OperationKind.Put),
+                < 80 => CallAsync(key, OperationKind.CompareAndSet),
+                < 86 => CallAsync(key, OperationKind.Delete),
+                < 93 => CallAsync(key, OperationKind.Acquire),
+                _ => CallAsync(key, OperationKind.Release),
             });
+            await pace.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 
@@ -73,8 +78,8 @@ internal sealed class RecordingClient(string name, RestartingAgent agent, string
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
-            // The server died under the call: a write may or may not have been done. A read says nothing.
-            if (kind == OperationKind.Read)
+            // A read without an answer says nothing, and neither does a call that could not be sent. Any other may or may not have been done.
+            if (kind == OperationKind.Read || e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
                 return;
             }
@@ -83,19 +88,57 @@ internal sealed class RecordingClient(string name, RestartingAgent agent, string
         History.Add((key, operation));
     }
 
-    public void Dispose() => http.Dispose();
+    /// <summary>What this server shows without asking a majority: never less than it has shown before.</summary>
+    private async Task ReadByDefaultAsync(string key)
+    {
+        var invoked = Stopwatch.GetTimestamp();
+        try
+        {
+            using var answer = await server.GetAsync(new Uri($"v1/kv/{key}", UriKind.Relative));
+            if (answer.IsSuccessStatusCode || answer.StatusCode == System.Net.HttpStatusCode.NotFound)
+            {
+                Note(key, invoked, answer);
+                Interlocked.Increment(ref answered);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            // No answer says nothing.
+            return;
+        }
+    }
+
+    /// <summary>A key that nobody else writes and that is written once: there at the end if this was acknowledged.</summary>
+    private async Task WriteOwnAsync()
+    {
+        var (key, value) = ($"audit/{name}/{++written}", $"{name}-{written}");
+        try
+        {
+            using var content = new StringContent(value);
+            using var answer = await server.PutAsync(new Uri("v1/kv/" + key, UriKind.Relative), content);
+            if (answer.IsSuccessStatusCode && await answer.Content.ReadAsStringAsync() == "true")
+            {
+                Acknowledged[key] = value;
+                Interlocked.Increment(ref answered);
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            // Not acknowledged: nothing is promised.
+            return;
+        }
+    }
 
     private async Task<Operation> ReadAsync(string key, Operation operation)
     {
-        using var answer = await http.GetAsync(new Uri($"v1/kv/{key}?consistent", UriKind.Relative));
+        using var answer = await server.GetAsync(new Uri($"v1/kv/{key}?consistent", UriKind.Relative));
         if (answer.StatusCode != System.Net.HttpStatusCode.NotFound)
         {
             answer.EnsureSuccessStatusCode();
         }
 
         var body = await answer.Content.ReadAsStringAsync();
-        var seen = operation with { Returned = Stopwatch.GetTimestamp() };
-        Indexes.Add(new IndexSeen(key, seen.Invoked, seen.Returned, ulong.Parse(answer.Headers.GetValues("X-Consul-Index").Single(), CultureInfo.InvariantCulture)));
+        var seen = operation with { Returned = Note(key, operation.Invoked, answer) };
         last[key] = default;
         if (body.Length == 0)
         {
@@ -106,6 +149,14 @@ internal sealed class RecordingClient(string name, RestartingAgent agent, string
         var value = Encoding.UTF8.GetString(entry.GetProperty("Value").GetBytesFromBase64());
         last[key] = (value, entry.GetProperty("ModifyIndex").GetUInt64());
         return seen with { Seen = new KeyState(value, entry.TryGetProperty("Session", out var holder) ? holder.GetString() : null) };
+    }
+
+    private long Note(string key, long invoked, HttpResponseMessage answer)
+    {
+        var returned = Stopwatch.GetTimestamp();
+        var index = ulong.Parse(answer.Headers.GetValues("X-Consul-Index").Single(), CultureInfo.InvariantCulture);
+        Indexes.Add(new IndexSeen(server.BaseAddress!.Authority, key, invoked, returned, index));
+        return returned;
     }
 
     private async Task<Operation> WriteAsync(string key, Operation operation, ulong modifyIndex)
@@ -121,7 +172,7 @@ internal sealed class RecordingClient(string name, RestartingAgent agent, string
             operation.Kind == OperationKind.Delete ? HttpMethod.Delete : HttpMethod.Put, new Uri($"v1/kv/{key}{condition}", UriKind.Relative));
         // Always a body: without one the handler sends a call again, unasked, when the connection breaks after it went out.
         request.Content = new StringContent(operation.Value ?? "deleted");
-        using var answer = await http.SendAsync(request);
+        using var answer = await server.SendAsync(request);
         answer.EnsureSuccessStatusCode();
         var done = await answer.Content.ReadAsStringAsync() == "true";
         return operation with { Returned = Stopwatch.GetTimestamp(), Done = done };

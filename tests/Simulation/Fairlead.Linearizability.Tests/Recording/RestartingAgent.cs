@@ -9,12 +9,8 @@ internal sealed class RestartingAgent : IAsyncDisposable
     private readonly TemporaryFolder data = new();
     private readonly int port = Ports.Free();
     private RunningProgram? program;
-    private volatile TaskCompletionSource up = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Uri Address => new($"http://127.0.0.1:{port}/");
-
-    /// <summary>Completes when it runs.</summary>
-    public Task Up => up.Task;
 
     public async Task StartAsync()
     {
@@ -24,12 +20,10 @@ internal sealed class RestartingAgent : IAsyncDisposable
             "-http-port", port.ToString(CultureInfo.InvariantCulture), "-dns-port", "-1", "-grpc-port", "-1",
         ]);
         await program.WaitForLineAsync("agent running");
-        up.SetResult();
     }
 
     public async Task KillAsync()
     {
-        up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await program!.KillAsync();
         await program.DisposeAsync();
         program = null;
