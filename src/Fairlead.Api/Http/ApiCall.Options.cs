@@ -9,17 +9,23 @@ internal sealed partial class ApiCall
     /// <summary>Reads what every read understands.</summary>
     public bool TryReadOptions(out ReadOptions options, out ApiError error)
     {
-        options = new ReadOptions { Wait = services.Options.DefaultQueryTime };
-        if (!TryCheckDatacenter(out error) || !TryReadWait(ref options, out error) || !TryReadConsistency(ref options, out error))
+        options = ReadOptions.None;
+        if (!TryCheckDatacenter(out error) || !TryReadWait(out var index, out var wait, out error)
+            || !TryReadConsistency(out var consistency, out var maxStale, out error))
         {
             return false;
         }
 
-        options = options with
+        options = new ReadOptions
         {
+            Index = index,
+            Wait = wait,
+            Consistency = consistency,
+            MaxStale = maxStale,
+            Cached = query.Has("cached"),
             Near = query.Get("near") is "_agent" ? AskedNode : query.Get("near"),
-            Tags = [.. query.All("tag").Where(tag => tag.Length > 0)],
-            NodeMeta = [.. query.All("node-meta").Select(SplitMeta)],
+            Tags = query.All("tag") is { Count: > 0 } tags ? [.. tags.Where(tag => tag.Length > 0)] : [],
+            NodeMeta = query.All("node-meta") is { Count: > 0 } metas ? [.. metas.Select(SplitMeta)] : [],
         };
         return true;
     }
@@ -38,12 +44,14 @@ internal sealed partial class ApiCall
         return false;
     }
 
-    private bool TryReadWait(ref ReadOptions options, out ApiError error)
+    private bool TryReadWait(out ulong index, out TimeSpan wait, out ApiError error)
     {
         error = default;
-        if (query.Get("wait") is { Length: > 0 } wait)
+        index = 0;
+        wait = services.Options.DefaultQueryTime;
+        if (query.Get("wait") is { Length: > 0 } waitText)
         {
-            if (!GoDuration.TryParse(wait, out var duration))
+            if (!GoDuration.TryParse(waitText, out var duration))
             {
                 error = ApiError.BadRequest("Invalid wait time");
                 return false;
@@ -53,27 +61,24 @@ internal sealed partial class ApiCall
             // Zero and less mean the default; too much is clamped without a word.
             if (time > TimeSpan.Zero)
             {
-                options = options with { Wait = time < services.Options.MaxQueryTime ? time : services.Options.MaxQueryTime };
+                wait = time < services.Options.MaxQueryTime ? time : services.Options.MaxQueryTime;
             }
         }
 
-        if (query.Get("index") is { Length: > 0 } index)
+        if (query.Get("index") is { Length: > 0 } indexText && !ulong.TryParse(indexText, NumberStyles.None, CultureInfo.InvariantCulture, out index))
         {
-            if (!ulong.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-            {
-                error = ApiError.BadRequest("Invalid index");
-                return false;
-            }
-
-            options = options with { Index = value };
+            error = ApiError.BadRequest("Invalid index");
+            return false;
         }
 
         return true;
     }
 
-    private bool TryReadConsistency(ref ReadOptions options, out ApiError error)
+    private bool TryReadConsistency(out ReadConsistency consistency, out TimeSpan? maxStale, out ApiError error)
     {
         error = default;
+        consistency = ReadConsistency.Default;
+        maxStale = null;
         var stale = query.Has("stale");
         var consistent = query.Has("consistent");
         if (query.Get("max_stale") is { Length: > 0 } text)
@@ -85,7 +90,7 @@ internal sealed partial class ApiCall
             }
 
             stale = true;
-            options = options with { MaxStale = bound.ToTimeSpan() };
+            maxStale = bound.ToTimeSpan();
         }
 
         if (stale && consistent)
@@ -94,18 +99,13 @@ internal sealed partial class ApiCall
             return false;
         }
 
-        var cached = query.Has("cached");
-        if (cached && consistent)
+        if (consistent && query.Has("cached"))
         {
             error = ApiError.BadRequest("Cannot specify ?cached with ?consistent, conflicting semantics.");
             return false;
         }
 
-        options = options with
-        {
-            Cached = cached,
-            Consistency = consistent ? ReadConsistency.Consistent : stale ? ReadConsistency.Stale : ReadConsistency.Default,
-        };
+        consistency = consistent ? ReadConsistency.Consistent : stale ? ReadConsistency.Stale : ReadConsistency.Default;
         return true;
     }
 

@@ -10,29 +10,15 @@ namespace Fairlead.Api.Http;
 internal sealed partial class ApiCall
 {
     /// <summary>Answers a read: options, waiting, headers, body. The body is encoded once for all who get the same answer.</summary>
-    public async ValueTask ReadAsync<T>(ReadShape<T> shape, Func<ReadOptions, SnapshotQuery<T>> query)
-    {
-        if (!TryReadOptions(out var options, out var error))
-        {
-            await FailAsync(error);
-            return;
-        }
-
-        await ReadAsync(shape, query(options), options);
-    }
+    public ValueTask ReadAsync<T>(ReadShape<T> shape, Func<ReadOptions, SnapshotQuery<T>> query) =>
+        TryReadOptions(out var options, out var error) ? ReadAsync(shape, query(options), options) : FailAsync(error);
 
     /// <summary>The same for an endpoint that takes <c>?filter</c>.</summary>
-    public async ValueTask ReadAsync<T, TRow>(
-        ReadShape<T> shape, FilterShape<TRow> rows, Func<ReadOptions, RegistryFilter<TRow>?, SnapshotQuery<T>> query)
-    {
-        if (!TryReadOptions(out var options, out var error) || !TryReadFilter(rows, out var filter, out error))
-        {
-            await FailAsync(error);
-            return;
-        }
-
-        await ReadAsync(shape, query(options, filter), options);
-    }
+    public ValueTask ReadAsync<T, TRow>(
+        ReadShape<T> shape, FilterShape<TRow> rows, Func<ReadOptions, RegistryFilter<TRow>?, SnapshotQuery<T>> query) =>
+        TryReadOptions(out var options, out var error) && TryReadFilter(rows, out var filter, out error)
+            ? ReadAsync(shape, query(options, filter), options)
+            : FailAsync(error);
 
     /// <summary>Reads <c>?filter</c>; null when there is none. A bad one is 500, not 400: a quirk of Consul 1.10 its clients know.</summary>
     public bool TryReadFilter<TRow>(FilterShape<TRow> rows, out RegistryFilter<TRow>? filter, out ApiError error)
@@ -48,6 +34,7 @@ internal sealed partial class ApiCall
         return false;
     }
 
+    /// <summary>The one asynchronous step between the front door and the wait: what a waiting call holds, it holds for minutes.</summary>
     private async ValueTask ReadAsync<T>(ReadShape<T> shape, SnapshotQuery<T> query, ReadOptions options)
     {
         var reply = await WaitAsync(query, options);
@@ -63,28 +50,17 @@ internal sealed partial class ApiCall
 
     /// <summary>The reply to a query: at once, or when its index is past the one the client has, or when the wait is over.</summary>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    public async ValueTask<QueryReply<T>> WaitAsync<T>(SnapshotQuery<T> query, ReadOptions options)
+    public ValueTask<QueryReply<T>> WaitAsync<T>(SnapshotQuery<T> query, ReadOptions options) =>
+        options.Consistency == ReadConsistency.Consistent ? CatchUpAndWaitAsync(query, options) : AskAsync(query, options);
+
+    private async ValueTask<QueryReply<T>> CatchUpAndWaitAsync<T>(SnapshotQuery<T> query, ReadOptions options)
     {
-        if (options.Consistency == ReadConsistency.Consistent)
-        {
-            await services.Registry.CatchUpAsync(Aborted);
-        }
-
-        if (options.Index == 0)
-        {
-            return await services.Registry.AskAsync(query, Aborted);
-        }
-
-        services.Waiting.Enter();
-        try
-        {
-            return await services.Registry.AskAsync(query, options.Index, options.Wait, Aborted, services.Stopping);
-        }
-        finally
-        {
-            services.Waiting.Leave();
-        }
+        await services.Registry.CatchUpAsync(Aborted);
+        return await AskAsync(query, options);
     }
+
+    private ValueTask<QueryReply<T>> AskAsync<T>(SnapshotQuery<T> query, ReadOptions options) =>
+        services.Registry.AskAsync(query, options.Index, options.Wait, Aborted, services.Stopping);
 
     /// <summary>Judges and commits a change.</summary>
     public ValueTask<WriteOutcome> WriteAsync(RegistryRequest request) => services.Registry.ApplyAsync(request, Aborted);
@@ -96,7 +72,7 @@ internal sealed partial class ApiCall
     {
         SetIndex(index);
         var headers = AnswerHeaders;
-        headers["X-Consul-KnownLeader"] = services.Members.Servers.Any(static server => server.Leader) ? "true" : "false";
+        headers["X-Consul-KnownLeader"] = services.Members.HasLeader ? "true" : "false";
         headers["X-Consul-LastContact"] = "0";
         if (!tellsConsistency)
         {

@@ -52,7 +52,15 @@ internal sealed partial class ApiCall(HttpContext context, ApiServices services,
         }
 
         var mark = target.IndexOf('?');
-        query = mark < 0 ? default : QueryString.Parse(target.AsSpan(mark + 1));
-        return PercentDecoding.TryDecode(mark < 0 ? target : target.AsSpan(0, mark), plusIsSpace: false, out path);
+        query = mark < 0 ? default : new QueryString(target, mark + 1);
+        var written = mark < 0 ? target : target.AsSpan(0, mark);
+        if (context.Request.Path.Value is { } parsed && written.SequenceEqual(parsed) && !written.Contains('%'))
+        {
+            // Nothing to undo: Kestrel's string does.
+            path = parsed;
+            return true;
+        }
+
+        return PercentDecoding.TryDecode(written, plusIsSpace: false, out path);
     }
 }

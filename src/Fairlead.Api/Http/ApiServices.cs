@@ -57,19 +57,4 @@ internal sealed record ApiServices
     public required CancellationToken Stopping { get; init; }
 
     public required DateTimeOffset Started { get; init; }
-
-    /// <summary>Calls that wait for a change right now.</summary>
-    public WaitingCalls Waiting { get; } = new();
-}
-
-/// <summary>Counts calls that wait.</summary>
-internal sealed class WaitingCalls
-{
-    private int count;
-
-    public int Count => Volatile.Read(ref count);
-
-    public void Enter() => Interlocked.Increment(ref count);
-
-    public void Leave() => Interlocked.Decrement(ref count);
 }

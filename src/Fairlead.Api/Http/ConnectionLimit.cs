@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Fairlead.Api.Http;
@@ -12,27 +11,21 @@ namespace Fairlead.Api.Http;
 /// </summary>
 internal sealed class ConnectionLimit(int limit)
 {
-    private static readonly object OverLimit = new();
-
     private readonly ConcurrentDictionary<IPAddress, int> open = new();
 
-    public ConnectionDelegate Wrap(ConnectionDelegate next) => connection => CountAsync(connection, next);
-
-    public static bool IsOver(HttpContext context) =>
-        context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(OverLimit) == true;
-
-    private async Task CountAsync(ConnectionContext connection, ConnectionDelegate next)
-    {
+    public ConnectionDelegate Wrap(ConnectionDelegate next) => connection =>
         // Loopback is the agent's own machine: its clients share one address by nature.
-        if (limit <= 0 || connection.RemoteEndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address))
-        {
-            await next(connection);
-            return;
-        }
+        limit <= 0 || connection.RemoteEndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address)
+            ? next(connection)
+            : CountAsync(connection, address, next);
 
+    public static bool IsOver(HttpContext context) => context.Features.Get<OverLimit>() is not null;
+
+    private async Task CountAsync(ConnectionContext connection, IPAddress address, ConnectionDelegate next)
+    {
         if (open.AddOrUpdate(address, 1, static (_, count) => count + 1) > limit)
         {
-            connection.Items[OverLimit] = true;
+            connection.Features.Set(OverLimit.Mark);
         }
 
         try
@@ -47,5 +40,11 @@ internal sealed class ConnectionLimit(int limit)
                 open.TryRemove(new KeyValuePair<IPAddress, int>(address, 0));
             }
         }
+    }
+
+    /// <summary>On a connection that is one too many. A feature, not an item: looking for an item makes a dictionary on every connection.</summary>
+    private sealed class OverLimit
+    {
+        public static readonly OverLimit Mark = new();
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using System.Text;
 using Fairlead.Registry.Views;
 using Fairlead.Store.Contract;
@@ -8,9 +6,13 @@ using Microsoft.AspNetCore.Http;
 namespace Fairlead.Api.Http;
 
 /// <summary>What every request goes through before and after its endpoint.</summary>
-internal sealed class FrontDoor(ApiServices services, RouteTable routes)
+internal sealed partial class FrontDoor(ApiServices services, RouteTable routes)
 {
-    public async Task HandleAsync(HttpContext context)
+    /// <summary>
+    /// Not itself asynchronous: a blocking query waits below it for minutes, and every asynchronous method on the way down is an object
+    /// held meanwhile.
+    /// </summary>
+    public Task HandleAsync(HttpContext context)
     {
         var started = services.Clock.GetTimestamp();
         var headers = context.Response.Headers;
@@ -23,78 +25,61 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
         if (ConnectionLimit.IsOver(context))
         {
             headers.Connection = "close";
-            await WriteTextAsync(context, 429, $"Too many connections from this address; the limit is http_max_conns_per_client = {services.Options.HttpMaxConnectionsPerClient}");
-            return;
+            return WriteTextAsync(context, 429, $"Too many connections from this address; the limit is http_max_conns_per_client = {services.Options.HttpMaxConnectionsPerClient}");
         }
 
         // 1. The path as the client wrote it.
         if (!ApiCall.TryReadTarget(context, out var path, out var query))
         {
-            await WriteTextAsync(context, 400, "400 Bad Request: the path holds a broken percent escape");
-            return;
+            return WriteTextAsync(context, 400, "400 Bad Request: the path holds a broken percent escape");
         }
 
         if (!IsPrintable(path))
         {
-            await WriteTextAsync(context, 400, "400 Bad Request: the path holds a character that cannot be printed");
-            return;
+            return WriteTextAsync(context, 400, "400 Bad Request: the path holds a character that cannot be printed");
         }
 
         // 2. The endpoint.
         var route = routes.Find(path);
         if (route is null)
         {
-            context.Response.StatusCode = 404;
-            context.Response.ContentLength = 0;
-            return;
+            return WriteNothingAsync(context, 404);
         }
 
         headers["X-Consul-Default-ACL-Policy"] = "allow";
         if (IsBlocked(path))
         {
-            await WriteTextAsync(context, 403, "Endpoint is blocked by agent configuration");
-            return;
+            return WriteTextAsync(context, 403, "Endpoint is blocked by agent configuration");
         }
 
         // 3. The verb.
-        var verb = HttpVerbNames.Parse(context.Request.Method);
         if (context.Request.Method == "OPTIONS")
         {
             headers.Allow = route.Allow;
-            context.Response.ContentLength = 0;
-            return;
+            return WriteNothingAsync(context, 200);
         }
 
+        var verb = HttpVerbNames.Parse(context.Request.Method);
         if (verb == HttpVerbs.None || !route.Verbs.HasFlag(verb))
         {
             headers.Allow = route.Allow;
-            await WriteTextAsync(context, 405, $"method {context.Request.Method} not allowed");
-            return;
+            return WriteTextAsync(context, 405, $"method {context.Request.Method} not allowed");
         }
 
         if ((verb != HttpVerbs.Get || route.AlwaysWrites) && !MayWrite(context.Connection.RemoteIpAddress))
         {
-            await WriteTextAsync(context, 403, "Access is restricted");
-            return;
+            return WriteTextAsync(context, 403, "Access is restricted");
         }
 
         if (verb == HttpVerbs.Get && route.AlwaysWrites && CrossSite.IsLikely(context.Request))
         {
-            await WriteTextAsync(context, 403, "A page of another site may not change anything by GET; use PUT");
-            return;
+            return WriteTextAsync(context, 403, "A page of another site may not change anything by GET; use PUT");
         }
 
         // 4. The answer.
-        if (services.Servers is { } servers && IsServers(path))
-        {
-            await ForwardAsync(servers, context);
-        }
-        else
-        {
-            await AnswerAsync(new ApiCall(context, services, path, query), context, route, verb);
-        }
-
-        Telemetry.RequestDuration.Record(services.Clock.GetElapsedTime(started).TotalMilliseconds, new KeyValuePair<string, object?>("endpoint", Telemetry.Label(verb, route)));
+        return services.Servers is { } servers && IsServers(path)
+            ? ForwardAsync(servers, context, route, verb, started)
+            : AnswerAsync(new ApiCall(context, services, path, query), context, route, verb, started);
     }
 
     /// <summary>What a client agent sends on: all but what is about itself. Members are the servers' to know.</summary>
@@ -102,7 +87,7 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
         path is "/v1/agent/members" || path.StartsWith("/v1/agent/force-leave/", StringComparison.Ordinal)
         || !(path is "/" or "/robots.txt" or "/v1/event/list" || path.StartsWith("/v1/agent/", StringComparison.Ordinal) || path.StartsWith("/ui/", StringComparison.Ordinal));
 
-    private async Task ForwardAsync(ServerForwarding servers, HttpContext context)
+    private async Task ForwardAsync(ServerForwarding servers, HttpContext context, Route route, HttpVerbs verb, long started)
     {
         try
         {
@@ -122,9 +107,11 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
             Log.RegistryUnavailable(services.Logger, context.Request.Path.Value ?? "", broken.Message);
             await FailAsync(context, ApiError.Internal(broken.Message));
         }
+
+        RecordDuration(route, verb, started);
     }
 
-    private async Task AnswerAsync(ApiCall call, HttpContext context, Route route, HttpVerbs verb)
+    private async Task AnswerAsync(ApiCall call, HttpContext context, Route route, HttpVerbs verb, long started)
     {
         try
         {
@@ -151,7 +138,12 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
             Log.EndpointFailed(services.Logger, e, route.Path);
             await FailAsync(context, ApiError.Internal("Internal error: " + e.Message));
         }
+
+        RecordDuration(route, verb, started);
     }
+
+    private void RecordDuration(Route route, HttpVerbs verb, long started) => Telemetry.RequestDuration.Record(
+        services.Clock.GetElapsedTime(started).TotalMilliseconds, new KeyValuePair<string, object?>("endpoint", Telemetry.Label(verb, route)));
 
     private static async Task FailAsync(HttpContext context, ApiError error)
     {
@@ -164,6 +156,13 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
         await WriteTextAsync(context, error.Status, error.Text);
     }
 
+    private static Task WriteNothingAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
     private static async Task WriteTextAsync(HttpContext context, int status, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -171,60 +170,5 @@ internal sealed class FrontDoor(ApiServices services, RouteTable routes)
         context.Response.ContentType = "text/plain; charset=utf-8";
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
-    }
-
-    private bool IsBlocked(string path)
-    {
-        foreach (var prefix in services.Options.BlockedEndpoints)
-        {
-            if (path.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Over a Unix socket the file's mode has decided already.</summary>
-    private bool MayWrite(IPAddress? remote)
-    {
-        var allowed = services.Options.AllowWriteHttpFrom;
-        if (allowed.IsEmpty || remote is null)
-        {
-            return true;
-        }
-
-        var address = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
-        foreach (var network in allowed)
-        {
-            if (network.Contains(address))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Go's <c>unicode.IsPrint</c>: letters, marks, numbers, punctuation, symbols and the plain space.</summary>
-    private static bool IsPrintable(string path)
-    {
-        foreach (var character in path)
-        {
-            if (character is >= ' ' and <= '~')
-            {
-                continue;
-            }
-
-            if (char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
-                or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

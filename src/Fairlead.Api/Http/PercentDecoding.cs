@@ -9,6 +9,22 @@ internal static class PercentDecoding
 {
     private const int StackLimit = 512;
 
+    /// <summary>Whether every percent sign is followed by two hex digits.</summary>
+    public static bool IsWhole(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOf('%'); at >= 0; at = text.IndexOf('%'))
+        {
+            if (at + 2 >= text.Length || !char.IsAsciiHexDigit(text[at + 1]) || !char.IsAsciiHexDigit(text[at + 2]))
+            {
+                return false;
+            }
+
+            text = text[(at + 3)..];
+        }
+
+        return true;
+    }
+
     /// <param name="text">A path, or a name or value of a query.</param>
     /// <param name="plusIsSpace">True in a query, false in a path.</param>
     /// <param name="decoded">The text as UTF-8 gives it.</param>

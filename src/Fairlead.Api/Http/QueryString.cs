@@ -4,81 +4,35 @@ namespace Fairlead.Api.Http;
 /// The parameters behind the question mark, in order. A name without a value counts as present with an empty one: <c>?stale</c>,
 /// <c>?stale=</c> and <c>?stale=1</c> say the same to most parameters. A pair with a broken escape is skipped, as Go skips it.
 /// </summary>
-internal readonly struct QueryString
+/// <remarks>
+/// Nothing is taken apart before it is asked for: queries are short, most parameters are asked for and not there, and a list of strings
+/// would be held as long as a blocking query waits.
+/// </remarks>
+internal readonly struct QueryString(string? target, int start)
 {
-    private readonly List<KeyValuePair<string, string>>? pairs;
-
-    private QueryString(List<KeyValuePair<string, string>> pairs) => this.pairs = pairs;
-
-    /// <param name="text">With or without its question mark.</param>
-    public static QueryString Parse(ReadOnlySpan<char> text)
-    {
-        text = text.TrimStart('?');
-        if (text.IsEmpty)
-        {
-            return default;
-        }
-
-        var pairs = new List<KeyValuePair<string, string>>();
-        foreach (var range in text.Split('&'))
-        {
-            var pair = text[range];
-            if (pair.IsEmpty)
-            {
-                continue;
-            }
-
-            var equals = pair.IndexOf('=');
-            var name = equals < 0 ? pair : pair[..equals];
-            var value = equals < 0 ? [] : pair[(equals + 1)..];
-            if (PercentDecoding.TryDecode(name, plusIsSpace: true, out var decodedName) &&
-                PercentDecoding.TryDecode(value, plusIsSpace: true, out var decodedValue))
-            {
-                pairs.Add(new(decodedName, decodedValue));
-            }
-        }
-
-        return new QueryString(pairs);
-    }
+    /// <summary>Behind the question mark.</summary>
+    private ReadOnlySpan<char> Text => target is null ? [] : target.AsSpan(start).TrimStart('?');
 
     /// <summary>Whether the name stands there at all.</summary>
-    public bool Has(string name)
-    {
-        foreach (var pair in pairs ?? [])
-        {
-            if (pair.Key == name)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Has(string name) => TryFind(name, out _);
 
     /// <summary>The first value of a name, empty when absent.</summary>
-    public string Get(string name)
-    {
-        foreach (var pair in pairs ?? [])
-        {
-            if (pair.Key == name)
-            {
-                return pair.Value;
-            }
-        }
-
-        return "";
-    }
+    public string Get(string name) => TryFind(name, out var value) ? Decode(value) : "";
 
     /// <summary>Every value of a name, in order.</summary>
-    public IEnumerable<string> All(string name)
+    public IReadOnlyList<string> All(string name)
     {
-        foreach (var pair in pairs ?? [])
+        List<string>? values = null;
+        var text = Text;
+        foreach (var range in text.Split('&'))
         {
-            if (pair.Key == name)
+            if (IsNamed(text[range], name, out var value))
             {
-                yield return pair.Value;
+                (values ??= []).Add(Decode(value));
             }
         }
+
+        return values is null ? [] : values;
     }
 
     /// <summary>Go's <c>strconv.ParseBool</c>.</summary>
@@ -92,4 +46,41 @@ internal readonly struct QueryString
         };
         return known;
     }
+
+    private bool TryFind(string name, out ReadOnlySpan<char> value)
+    {
+        var text = Text;
+        if (!text.IsEmpty)
+        {
+            foreach (var range in text.Split('&'))
+            {
+                if (IsNamed(text[range], name, out value))
+                {
+                    return true;
+                }
+            }
+        }
+
+        value = [];
+        return false;
+    }
+
+    /// <summary>Whether a pair is whole and has the name; the value as it is written.</summary>
+    private static bool IsNamed(ReadOnlySpan<char> pair, string name, out ReadOnlySpan<char> value)
+    {
+        var equals = pair.IndexOf('=');
+        var written = equals < 0 ? pair : pair[..equals];
+        value = equals < 0 ? [] : pair[(equals + 1)..];
+        if (pair.IsEmpty || !PercentDecoding.IsWhole(value))
+        {
+            return false;
+        }
+
+        return written.IndexOfAny('%', '+') < 0
+            ? written.SequenceEqual(name)
+            : PercentDecoding.TryDecode(written, plusIsSpace: true, out var decoded) && decoded == name;
+    }
+
+    private static string Decode(ReadOnlySpan<char> value) =>
+        PercentDecoding.TryDecode(value, plusIsSpace: true, out var decoded) ? decoded : "";
 }

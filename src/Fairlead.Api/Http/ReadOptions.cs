@@ -19,6 +19,9 @@ internal enum ReadConsistency
 /// <summary>What every read takes from its query string.</summary>
 internal sealed record ReadOptions
 {
+    /// <summary>Nothing asked for.</summary>
+    public static ReadOptions None { get; } = new();
+
     /// <summary>Wait until the result's index is greater; 0 does not wait.</summary>
     public ulong Index { get; init; }
 

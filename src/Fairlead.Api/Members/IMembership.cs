@@ -11,6 +11,9 @@ public interface IMembership
     /// <summary>Every server known.</summary>
     ImmutableArray<ServerMember> Servers { get; }
 
+    /// <summary>Whether one of the servers leads. Every read says it.</summary>
+    bool HasLeader => Servers.Any(static server => server.Leader);
+
     /// <summary>Brings this agent into the cluster of the agent at the address.</summary>
     /// <returns>Null on success, else what went wrong.</returns>
     ValueTask<string?> JoinAsync(string address, bool wan, CancellationToken cancellationToken);

@@ -18,6 +18,9 @@ internal sealed class MetricCollector : IDisposable
     private readonly MeterListener listener = new();
     private readonly ConcurrentDictionary<SeriesKey, Series> series = new();
 
+    /// <summary>Series by the very objects a measurement comes with, so that the request path builds no label of its own.</summary>
+    private readonly ConcurrentDictionary<(Instrument, object?), Series> recent = new();
+
     public MetricCollector(TimeProvider clock)
     {
         this.clock = clock;
@@ -77,6 +80,27 @@ internal sealed class MetricCollector : IDisposable
 
     private void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
+        // An up-down counter reports differences, an observable one the total.
+        var accumulate = !instrument.IsObservable;
+        if (tags.Length > 1)
+        {
+            Find(instrument, tags)?.Add(value, accumulate);
+            return;
+        }
+
+        // An instrument has one label name, so its value tells the series.
+        var key = (instrument, tags.IsEmpty ? null : tags[0].Value);
+        if (!recent.TryGetValue(key, out var found) && Find(instrument, tags) is { } first)
+        {
+            found = recent.GetOrAdd(key, first);
+        }
+
+        found?.Add(value, accumulate);
+    }
+
+    /// <summary>The series of a measurement; null when there are too many.</summary>
+    private Series? Find(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
         var kind = instrument switch
         {
             { IsObservable: true } => SeriesKind.Gauge,
@@ -91,18 +115,7 @@ internal sealed class MetricCollector : IDisposable
         }
 
         var key = new SeriesKey(instrument.Name, string.Join(',', labels.Select(label => label.Key + "=" + label.Value)), kind);
-        if (!series.TryGetValue(key, out var found))
-        {
-            if (series.Count >= MostSeries)
-            {
-                return;
-            }
-
-            found = series.GetOrAdd(key, new Series(labels));
-        }
-
-        // An up-down counter reports differences, an observable one the total.
-        found.Add(value, accumulate: kind != SeriesKind.Gauge || !instrument.IsObservable);
+        return series.TryGetValue(key, out var found) ? found : series.Count >= MostSeries ? null : series.GetOrAdd(key, new Series(labels));
     }
 
     private enum SeriesKind

@@ -56,6 +56,28 @@ public sealed class ServerRoster : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether any server has the duties, as far as this one knows.</summary>
+    public bool IsLed
+    {
+        get
+        {
+            if (time.GetElapsedTime(Volatile.Read(ref seen)) >= TimeToLive)
+            {
+                return false;
+            }
+
+            foreach (ServerSighting server in servers)
+            {
+                if (server.HoldsDuties)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Whether this server has the duties now.</summary>
     public bool HoldsDuties => Servers.Any(server => server.HoldsDuties && server.Record.Id == self.Id);
 

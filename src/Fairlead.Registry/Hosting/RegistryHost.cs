@@ -47,6 +47,9 @@ public sealed partial class RegistryHost : IAsyncDisposable
     /// <summary>How many questions are waited for or kept with their answer, for a metric.</summary>
     public int KeptQueries => _hub.Count;
 
+    /// <summary>How many wait for an answer to change right now, for a metric.</summary>
+    public int WaitingQueries => _hub.Waiting;
+
     /// <summary>The key space under the registry: its identity, health, snapshots.</summary>
     public IStore Store => _store;
 

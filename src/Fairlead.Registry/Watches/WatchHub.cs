@@ -32,12 +32,16 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
     private volatile bool _publishing;
     private long _uses;
     private int _idle;
+    private int _waiting;
 
     /// <summary>The latest snapshot.</summary>
     internal RegistrySnapshot Current => _current;
 
     /// <summary>Questions somebody asks or that are kept for the next who does.</summary>
     internal int Count => _queries.Count;
+
+    /// <summary>How many wait for an answer to change right now.</summary>
+    internal int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Whether a new snapshot is there but not everybody it concerns is marked yet: shared answers may be behind it.</summary>
     internal bool IsPublishing => _publishing;
@@ -72,56 +76,51 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
     /// Answers, at once or (with <paramref name="after"/>) when the answer's index is greater than it, and in any case when the time
     /// is over.
     /// </summary>
-    internal async ValueTask<QueryReply<T>> AskAsync<T>(
+    internal ValueTask<QueryReply<T>> AskAsync<T>(
         SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken, CancellationToken stopping = default)
     {
         if (after == 0 && !query.IsWorthKeeping)
         {
             var result = query.Evaluate(Current);
-            return new QueryReply<T>(new SharedAnswer<T>(result.Value), result.Index);
+            return new(new QueryReply<T>(new SharedAnswer<T>(result.Value), result.Index));
         }
 
         var shared = Enter(query);
+        var waits = false;
         try
         {
-            if (after == 0)
+            var first = shared.Latest(exactIndex: after == 0);
+            if (after == 0 || first.Index > after)
             {
-                return shared.Latest(exactIndex: true);
+                return new(first);
             }
 
-            var began = time.GetTimestamp();
-            var first = shared.Latest();
-            var reply = first;
-            while (reply.Index <= after || !IsNews(first, reply, after))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (wait <= TimeSpan.Zero || stopping.IsCancellationRequested)
             {
-                var changed = shared.Changed;
-                reply = shared.Latest();
-                if (reply.Index > after && IsNews(first, reply, after))
-                {
-                    break;
-                }
-
-                var left = wait - time.GetElapsedTime(began);
-                // Looked at after taking 'changed': whoever stops afterwards wakes this waiter.
-                if (left <= TimeSpan.Zero || stopping.IsCancellationRequested)
-                {
-                    return shared.Latest(exactIndex: true);
-                }
-
-                await changed.WaitAsync(left, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                cancellationToken.ThrowIfCancellationRequested();
+                return new(shared.Latest(exactIndex: true));
             }
 
-            return reply;
+            waits = true;
+            return new Waiter<T>(this, shared, first.Answer, after, stopping).WaitAsync(wait, time, cancellationToken);
         }
         finally
         {
-            if (shared.Leave() && Interlocked.Increment(ref _idle) > MaxIdleQueries)
+            if (!waits)
             {
-                DropIdle();
+                Leave(shared);
             }
         }
     }
+
+    /// <summary>A waiter has its answer.</summary>
+    internal void Finished(SharedQuery shared)
+    {
+        Interlocked.Decrement(ref _waiting);
+        Leave(shared);
+    }
+
+    internal void Begun() => Interlocked.Increment(ref _waiting);
 
     /// <summary>Wakes everybody who waits; those whose asker stops go with what there is, the others sleep on.</summary>
     internal void WakeAll()
@@ -154,10 +153,6 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
 
     internal void Failed(object query, Exception failure) => Log.QueryFailed(logger, query.ToString() ?? "", failure);
 
-    /// <summary>A newcomer is answered when its index is behind; one that waits, when the answer became another one.</summary>
-    private static bool IsNews<T>(QueryReply<T> first, QueryReply<T> reply, ulong after) =>
-        first.Index > after || !ReferenceEquals(first.Answer, reply.Answer);
-
     private SharedQuery<T> Enter<T>(SnapshotQuery<T> query)
     {
         while (true)
@@ -171,6 +166,14 @@ internal sealed class WatchHub(TimeProvider time, ILogger logger)
             }
 
             _queries.TryRemove(new KeyValuePair<object, SharedQuery>(query, shared));
+        }
+    }
+
+    private void Leave(SharedQuery shared)
+    {
+        if (shared.Leave() && Interlocked.Increment(ref _idle) > MaxIdleQueries)
+        {
+            DropIdle();
         }
     }
 
