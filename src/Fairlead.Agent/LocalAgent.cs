@@ -66,6 +66,15 @@ public sealed partial class LocalAgent : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The definitions hold errors.</exception>
     public async Task StartAsync(DefinitionSet definitions, CancellationToken cancellationToken)
     {
+        await LoadAsync(definitions, cancellationToken).ConfigureAwait(false);
+        await AnnounceAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The first half of a start: this machine's services are here and checked, the catalog is not written. No registry is needed.</summary>
+    /// <exception cref="IOException">The data directory cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The definitions hold errors.</exception>
+    public async Task LoadAsync(DefinitionSet definitions, CancellationToken cancellationToken)
+    {
         if (_options.DataDirectory is { } directory)
         {
             _storage = new AgentStorage(directory, _logger);
@@ -84,7 +93,11 @@ public sealed partial class LocalAgent : IAsyncDisposable
         {
             _changes.Release();
         }
+    }
 
+    /// <summary>The second half: writes all of it to the catalog and keeps it equal from then on.</summary>
+    public async Task AnnounceAsync(CancellationToken cancellationToken)
+    {
         await PushAsync(cancellationToken).ConfigureAwait(false);
         _sync.Start();
         _reaper.Start();

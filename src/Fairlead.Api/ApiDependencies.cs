@@ -27,8 +27,8 @@ public sealed record ApiDependencies
     /// <summary>Who else is there; this machine alone when null.</summary>
     public IMembership? Members { get; init; }
 
-    /// <summary>The members of the store when Fairlead runs it itself on several machines; null with any other engine.</summary>
-    public StoreMembers? StoreMembers { get; init; }
+    /// <summary>The members of the store when Fairlead runs it itself on several machines; gives null with any other engine, and until there is a store.</summary>
+    public Func<StoreMembers?>? StoreMembers { get; init; }
 
     /// <summary>User events seen by this agent; a ring of its own when null.</summary>
     public UserEvents? Events { get; init; }

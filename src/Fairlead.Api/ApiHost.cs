@@ -63,7 +63,7 @@ public sealed class ApiHost : IAsyncDisposable
             BroadcastAsync = dependencies.BroadcastAsync,
             Agent = dependencies.Agent,
             Members = dependencies.Members ?? new SingleMember(options, dependencies.Clock.GetUtcNow()),
-            StoreMembers = dependencies.StoreMembers,
+            FindStoreMembers = dependencies.StoreMembers,
             Events = dependencies.Events ?? new UserEvents(),
             Clock = dependencies.Clock,
             Logger = logger,

@@ -1,5 +1,6 @@
 using System.Net;
 using Fairlead.Api.Dns.Wire;
+using Fairlead.Registry.Views;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Api.Dns;
@@ -80,6 +81,11 @@ internal sealed class DnsResponder(DnsOptions options, DnsResolver resolver, Rec
         try
         {
             return resolver.Resolve(request, zone);
+        }
+        catch (RegistryUnavailableException notYet)
+        {
+            Log.RegistryUnavailable(logger, request.Name, notYet.Message);
+            return new DnsAnswer(DnsCode.ServerFailure);
         }
         catch (Exception e)
         {

@@ -1,14 +1,19 @@
+using System.Globalization;
 using Fairlead.Api.Json;
 using Fairlead.Api.Reads;
 using Fairlead.Registry.Filter;
 using Fairlead.Registry.Queries;
 using Fairlead.Registry.Requests;
+using Fairlead.Registry.Views;
 using Fairlead.Registry.Watches;
 
 namespace Fairlead.Api.Http;
 
 internal sealed partial class ApiCall
 {
+    /// <summary>How long a read waits for this server to come as far as the one that the client was at before.</summary>
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Answers a read: options, waiting, headers, body. The body is encoded once for all who get the same answer.</summary>
     public ValueTask ReadAsync<T>(ReadShape<T> shape, Func<ReadOptions, SnapshotQuery<T>> query) =>
         TryReadOptions(out var options, out var error) ? ReadAsync(shape, query(options), options) : FailAsync(error);
@@ -51,11 +56,43 @@ internal sealed partial class ApiCall
     /// <summary>The reply to a query: at once, or when its index is past the one the client has, or when the wait is over.</summary>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public ValueTask<QueryReply<T>> WaitAsync<T>(SnapshotQuery<T> query, ReadOptions options) =>
-        options.Consistency == ReadConsistency.Consistent ? CatchUpAndWaitAsync(query, options) : AskAsync(query, options);
+        MayAnswerNow(options) ? AskAsync(query, options) : CatchUpAndAskAsync(query, options);
 
-    private async ValueTask<QueryReply<T>> CatchUpAndWaitAsync<T>(SnapshotQuery<T> query, ReadOptions options)
+    /// <summary>
+    /// Whether the view will do as it is: for <c>?stale</c>, unless it is older than the client allows, and for the default mode while a majority is near and this
+    /// client has seen nothing newer elsewhere.
+    /// </summary>
+    /// <exception cref="RegistryUnavailableException">Nobody can speak for the registry now.</exception>
+    private bool MayAnswerNow(ReadOptions options)
     {
-        await services.Registry.CatchUpAsync(Aborted);
+        if (options.Consistency == ReadConsistency.Consistent)
+        {
+            return false;
+        }
+
+        var contact = services.Members.Contact;
+        if (options.Consistency == ReadConsistency.Stale && contact.Ago <= (options.MaxStale ?? TimeSpan.MaxValue))
+        {
+            return true;
+        }
+
+        return contact.Known ? SeenElsewhere <= services.Registry.Current.Index
+            : throw new RegistryUnavailableException($"No majority of the servers has answered for {contact.Ago}.");
+    }
+
+    private ulong SeenElsewhere => context.Features.Get<ForwardedFrom>()?.SeenIndex ?? 0;
+
+    private async ValueTask<QueryReply<T>> CatchUpAndAskAsync<T>(SnapshotQuery<T> query, ReadOptions options)
+    {
+        if (options.Consistency == ReadConsistency.Consistent)
+        {
+            await services.Registry.CatchUpAsync(Aborted);
+        }
+        else
+        {
+            await services.Registry.ReachAsync(SeenElsewhere, Aborted).AsTask().WaitAsync(CatchUpPatience, services.Clock, Aborted);
+        }
+
         return await AskAsync(query, options);
     }
 
@@ -72,8 +109,11 @@ internal sealed partial class ApiCall
     {
         SetIndex(index);
         var headers = AnswerHeaders;
-        headers["X-Consul-KnownLeader"] = services.Members.HasLeader ? "true" : "false";
-        headers["X-Consul-LastContact"] = "0";
+        var contact = services.Members.Contact;
+        headers["X-Consul-KnownLeader"] = contact.Known ? "true" : "false";
+        headers["X-Consul-LastContact"] = options.Consistency == ReadConsistency.Stale
+            ? ((long)contact.Ago.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
+            : "0";
         if (!tellsConsistency)
         {
             return;

@@ -24,8 +24,10 @@ internal sealed record ApiServices
 
     public required IMembership Members { get; init; }
 
-    /// <summary>Null where the store has no members of ours.</summary>
-    public StoreMembers? StoreMembers { get; init; }
+    /// <summary>Null where the store has no members of ours, or is not open yet.</summary>
+    public StoreMembers? StoreMembers => FindStoreMembers?.Invoke();
+
+    public Func<StoreMembers?>? FindStoreMembers { get; init; }
 
     public required UserEvents Events { get; init; }
 

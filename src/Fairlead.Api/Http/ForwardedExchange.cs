@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Fairlead.Api.Http;
 
-/// <summary>The node of the client agent that sent a call on.</summary>
-internal sealed record ForwardedFrom(string Node);
+/// <summary>The client agent that sent a call on.</summary>
+/// <param name="SeenIndex">The highest index any server has shown it.</param>
+internal sealed record ForwardedFrom(string Node, ulong SeenIndex);
 
 /// <summary>Takes a call that came over an agent's connection through the front door: no socket, no parsing.</summary>
 internal sealed class ForwardedExchange : IHttpRequestLifetimeFeature
@@ -45,7 +46,7 @@ internal sealed class ForwardedExchange : IHttpRequestLifetimeFeature
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(response.Content);
         features.Set<IHttpRequestLifetimeFeature>(new ForwardedExchange(aborting));
-        features.Set(new ForwardedFrom(call.Node));
+        features.Set(new ForwardedFrom(call.Node, call.SeenIndex));
         await door.HandleAsync(new DefaultHttpContext(features));
         if (aborting.IsCancellationRequested)
         {

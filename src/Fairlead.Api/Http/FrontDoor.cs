@@ -122,7 +122,7 @@ internal sealed partial class FrontDoor(ApiServices services, RouteTable routes)
         {
             // The client has gone: nobody is left to answer.
         }
-        catch (Exception e) when (e is StoreUnavailableException or RegistryUnavailableException)
+        catch (Exception e) when (e is StoreUnavailableException or RegistryUnavailableException or TimeoutException)
         {
             Log.RegistryUnavailable(services.Logger, call.Path, e.Message);
             await FailAsync(context, ApiError.NoLeader);

@@ -24,6 +24,9 @@ public sealed class ClientMembers(ApiOptions options, AgentConnection connection
     public ImmutableArray<ServerMember> Servers =>
         [.. connection.Servers.Select(server => new ServerMember(server.Id, server.Name, server.Address, server.Leader, Voter: true))];
 
+    /// <summary>A client agent sends reads on: what it knows is for the answers that are its own.</summary>
+    public LeaderContact Contact => Servers.Any(static server => server.Leader) ? LeaderContact.Always : LeaderContact.Never;
+
     /// <inheritdoc/>
     public async ValueTask<string?> JoinAsync(string address, bool wan, CancellationToken cancellationToken)
     {

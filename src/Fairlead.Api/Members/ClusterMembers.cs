@@ -38,7 +38,7 @@ public sealed class ClusterMembers(ApiOptions options, ClusterMembership members
     ];
 
     /// <inheritdoc/>
-    public bool HasLeader => servers.IsLed;
+    public LeaderContact Contact => new(servers.HasMajority, servers.LastContact);
 
     /// <summary>A server joins when it is formed: later there is nothing to do for one that is a member, and nothing possible for a stranger.</summary>
     public ValueTask<string?> JoinAsync(string address, bool wan, CancellationToken cancellationToken)

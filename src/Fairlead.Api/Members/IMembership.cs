@@ -11,8 +11,8 @@ public interface IMembership
     /// <summary>Every server known.</summary>
     ImmutableArray<ServerMember> Servers { get; }
 
-    /// <summary>Whether one of the servers leads. Every read says it.</summary>
-    bool HasLeader => Servers.Any(static server => server.Leader);
+    /// <summary>How this agent stands to the majority of the servers. Asked with every read: cheap.</summary>
+    LeaderContact Contact { get; }
 
     /// <summary>Brings this agent into the cluster of the agent at the address.</summary>
     /// <returns>Null on success, else what went wrong.</returns>
@@ -24,4 +24,16 @@ public interface IMembership
     /// <summary>Turns a failed member into one that left; <paramref name="prune"/> takes it off the list at once.</summary>
     /// <returns>False when no member has the name.</returns>
     ValueTask<bool> ForceLeaveAsync(string node, bool prune, CancellationToken cancellationToken);
+}
+
+/// <summary>How an agent stands to the majority of the servers.</summary>
+/// <param name="Known">Whether it may speak for the registry: a majority answered not long ago.</param>
+/// <param name="Ago">How long ago it last did.</param>
+public readonly record struct LeaderContact(bool Known, TimeSpan Ago)
+{
+    /// <summary>Of an agent that is the majority itself.</summary>
+    public static LeaderContact Always { get; } = new(true, TimeSpan.Zero);
+
+    /// <summary>Of an agent that has met no majority yet.</summary>
+    public static LeaderContact Never { get; } = new(false, TimeSpan.MaxValue);
 }

@@ -34,6 +34,9 @@ public sealed class SingleMember : IMembership
     public ImmutableArray<ServerMember> Servers { get; }
 
     /// <inheritdoc/>
+    public LeaderContact Contact => LeaderContact.Always;
+
+    /// <inheritdoc/>
     public ValueTask<string?> JoinAsync(string address, bool wan, CancellationToken cancellationToken) =>
         new($"1 error occurred:\n\t* Failed to join {address}: this agent runs alone on its own store and has no cluster to join; start it with -retry-join\n\n");
 

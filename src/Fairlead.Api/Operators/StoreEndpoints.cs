@@ -52,7 +52,7 @@ internal static class StoreEndpoints
     {
         var store = call.Services.Registry.Store;
         var health = store.Health;
-        return call.JsonAsync((store.Identity, Health: health, Engine: store.GetType().Name.Replace("Store", "", StringComparison.Ordinal).ToLowerInvariant()), static (writer, found) =>
+        return call.JsonAsync((store.Identity, Health: health, store.Engine), static (writer, found) =>
         {
             writer.WriteStartObject();
             writer.WriteString("Registry", found.Identity.ToString());

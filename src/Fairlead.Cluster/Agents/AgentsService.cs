@@ -116,6 +116,7 @@ internal sealed class AgentsService(ClusterMembership membership, RegistryHost r
         await using var body = new ForwardedBody(requestStream);
         var call = new ForwardedCall(
             head.Node,
+            head.SeenIndex,
             head.Method,
             head.Target,
             [.. head.Headers.Select(header => new KeyValuePair<string, StringValues>(header.Name, new StringValues([.. header.Values])))],

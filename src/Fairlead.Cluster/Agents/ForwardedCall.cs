@@ -4,12 +4,14 @@ namespace Fairlead.Cluster.Agents;
 
 /// <summary>A call of the HTTP API that came over an agent's connection.</summary>
 /// <param name="Node">The agent's node; what the call leaves open about "this agent" means it.</param>
+/// <param name="SeenIndex">The highest index any server has shown the agent: it shall not see less here.</param>
 /// <param name="Target">Path and query as the client wrote them.</param>
 /// <param name="Body">The request's body.</param>
 /// <param name="BeginAsync">Takes status and headers, once, before the body.</param>
 /// <param name="WriteAsync">Takes a piece of the answer's body.</param>
 public sealed record ForwardedCall(
     string Node,
+    ulong SeenIndex,
     string Method,
     string Target,
     IReadOnlyList<KeyValuePair<string, StringValues>> Headers,

@@ -48,7 +48,7 @@ public sealed class ServerRoster : IAsyncDisposable
     {
         get
         {
-            TimeSpan contact = time.GetElapsedTime(Volatile.Read(ref seen));
+            TimeSpan contact = LastContact;
             ImmutableArray<ServerSighting> all = servers;
             return contact < TimeToLive
                 ? [.. all.Select(server => server with { LastContact = contact })]
@@ -56,27 +56,11 @@ public sealed class ServerRoster : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether any server has the duties, as far as this one knows.</summary>
-    public bool IsLed
-    {
-        get
-        {
-            if (time.GetElapsedTime(Volatile.Read(ref seen)) >= TimeToLive)
-            {
-                return false;
-            }
+    /// <summary>How long ago a majority of the store answered this server.</summary>
+    public TimeSpan LastContact => time.GetElapsedTime(Volatile.Read(ref seen));
 
-            foreach (ServerSighting server in servers)
-            {
-                if (server.HoldsDuties)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    /// <summary>Whether that is recent enough to speak for the registry: another server would have been given the duties after as long.</summary>
+    public bool HasMajority => LastContact < TimeToLive;
 
     /// <summary>Whether this server has the duties now.</summary>
     public bool HoldsDuties => Servers.Any(server => server.HoldsDuties && server.Record.Id == self.Id);

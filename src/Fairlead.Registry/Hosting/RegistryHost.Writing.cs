@@ -26,6 +26,11 @@ public sealed partial class RegistryHost : IRegistryWriter
     /// <inheritdoc/>
     public async ValueTask<WriteOutcome> ApplyAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
+        if (!IsLoaded)
+        {
+            throw new StoreUnavailableException(NoViewYet, outcomeUnknown: false);
+        }
+
         request = request.At == default ? request with { At = _time.GetUtcNow() } : request;
         return request switch
         {

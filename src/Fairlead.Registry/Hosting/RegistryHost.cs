@@ -1,6 +1,7 @@
 using Fairlead.Primitives.Loops;
 using Fairlead.Registry.Queries;
 using Fairlead.Registry.State;
+using Fairlead.Registry.Views;
 using Fairlead.Registry.Watches;
 using Fairlead.Store.Contract;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,8 @@ public sealed partial class RegistryHost : IAsyncDisposable
 {
     /// <summary>A view that stands still is what everybody sees: do not wait long to look whether the store is back.</summary>
     private static readonly SupervisedLoopOptions ViewRetries = new() { LongestBackOff = TimeSpan.FromSeconds(1) };
+
+    private const string NoViewYet = "This server has no view of the registry yet: it waits for its store.";
 
     private readonly IStore _store;
     private readonly RegistryHostOptions _options;
@@ -43,6 +46,9 @@ public sealed partial class RegistryHost : IAsyncDisposable
 
     /// <summary>The latest snapshot. Take it once per operation.</summary>
     public RegistrySnapshot Current => _hub.Current;
+
+    /// <summary>Whether there is a view. Until then questions and changes are refused, for an empty answer would be a lie.</summary>
+    public bool IsLoaded => _view.Loaded.IsCompletedSuccessfully;
 
     /// <summary>How many questions are waited for or kept with their answer, for a metric.</summary>
     public int KeptQueries => _hub.Count;
@@ -74,16 +80,18 @@ public sealed partial class RegistryHost : IAsyncDisposable
     /// <param name="wait">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <param name="stopping">Once signalled, nobody waits any more; followed by <see cref="WakeWaiting"/>. No registration per waiter.</param>
+    /// <exception cref="RegistryUnavailableException">There is no view yet.</exception>
     public ValueTask<QueryReply<T>> AskAsync<T>(
         SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken, CancellationToken stopping = default) =>
-        _hub.AskAsync(query, after, wait, cancellationToken, stopping);
+        IsLoaded ? _hub.AskAsync(query, after, wait, cancellationToken, stopping) : throw new RegistryUnavailableException(NoViewYet);
 
     /// <summary>Lets everybody who waits look at their <c>stopping</c> token.</summary>
     public void WakeWaiting() => _hub.WakeAll();
 
     /// <summary>Answers a question at once.</summary>
+    /// <exception cref="RegistryUnavailableException">There is no view yet.</exception>
     public ValueTask<QueryReply<T>> AskAsync<T>(SnapshotQuery<T> query, CancellationToken cancellationToken = default) =>
-        _hub.AskAsync(query, 0, TimeSpan.Zero, cancellationToken);
+        AskAsync(query, 0, TimeSpan.Zero, cancellationToken);
 
     /// <summary>
     /// Waits until the view holds every write that any server acknowledged before this call: what <c>?consistent</c> asks for.
@@ -91,6 +99,16 @@ public sealed partial class RegistryHost : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot say (no quorum).</exception>
     public async ValueTask CatchUpAsync(CancellationToken cancellationToken) =>
         await _gate.ReachAsync(await _store.ReadPointAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Waits until the view has reached an index that another server has shown: whoever moves here sees nothing older.</summary>
+    public async ValueTask ReachAsync(ulong index, CancellationToken cancellationToken)
+    {
+        // The view alone knows which revision an index is, and the floor may be raised under the wait.
+        while (Current.Index < index)
+        {
+            await _gate.ReachAsync(Current.Revision + 1, cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

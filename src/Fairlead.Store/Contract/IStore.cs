@@ -11,6 +11,9 @@ namespace Fairlead.Store.Contract;
 /// </remarks>
 public interface IStore : IAsyncDisposable
 {
+    /// <summary>What it runs on, for people: <c>sqlite</c>, <c>etcd</c>; empty while it is not open.</summary>
+    string Engine { get; }
+
     /// <summary>Who this key space is: made once, when the space is first opened, and the same for every member and for ever.</summary>
     Guid Identity { get; }
 

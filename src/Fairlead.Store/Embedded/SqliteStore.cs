@@ -39,6 +39,9 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
+    public string Engine => "sqlite";
+
+    /// <inheritdoc/>
     public Guid Identity { get; }
 
     /// <inheritdoc/>

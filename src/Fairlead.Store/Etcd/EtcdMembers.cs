@@ -14,12 +14,14 @@ internal sealed class EtcdMembers : IDisposable
     private readonly TimeProvider time;
     private readonly EtcdMember[] members;
     private readonly SemaphoreSlim signingIn = new(1, 1);
+    private readonly EtcdOutage outage;
     private int current;
     private string? token;
 
     internal EtcdMembers(EtcdStoreOptions options, TimeProvider time)
     {
         (this.options, this.time) = (options, time);
+        outage = new EtcdOutage(options.RequestTimeout, time);
         Func<HttpMessageHandler> handlers = EtcdTransport.Handlers(options);
         members = [.. options.Endpoints.Select(endpoint => new EtcdMember(endpoint, handlers))];
     }
@@ -93,7 +95,9 @@ internal sealed class EtcdMembers : IDisposable
             {
                 Metadata headers = await HeadersAsync(member, cancellationToken).ConfigureAwait(false);
                 var context = new CallOptions(headers, DateTime.UtcNow + options.AttemptTimeout, cancellationToken);
-                return await call(member, context).ConfigureAwait(false);
+                T answer = await call(member, context).ConfigureAwait(false);
+                outage.End();
+                return answer;
             }
             catch (RpcException error)
             {
@@ -117,8 +121,8 @@ internal sealed class EtcdMembers : IDisposable
             }
 
             unknown |= kind == EtcdFailure.OutcomeUnknown && !mayRepeat;
-            TimeSpan spent = time.GetElapsedTime(started);
-            if (unknown || kind == EtcdFailure.NoSpace || spent >= options.RequestTimeout)
+            // Where others have waited in vain for the whole time, one more need not: an outage that lasts is told of at once.
+            if (unknown || kind == EtcdFailure.NoSpace || time.GetElapsedTime(Math.Min(started, outage.Note())) >= options.RequestTimeout)
             {
                 throw new StoreUnavailableException(EtcdFailures.Describe(failure, member.Endpoint), unknown, failure);
             }

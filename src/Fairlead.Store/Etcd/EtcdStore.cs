@@ -42,6 +42,9 @@ public sealed class EtcdStore : IStore
     }
 
     /// <inheritdoc/>
+    public string Engine => "etcd";
+
+    /// <inheritdoc/>
     public Guid Identity { get; private set; }
 
     /// <inheritdoc/>

@@ -19,15 +19,16 @@ internal sealed class ClientAgent : IRunningAgent
     /// <summary>How long a start waits for a server before it goes on without one.</summary>
     private static readonly TimeSpan AttachPatience = TimeSpan.FromSeconds(3);
 
-    private readonly Func<AgentConfigurationResult> _configure;
+    private readonly LiveConfiguration _configuration;
     private readonly AgentConnection _connection;
     private readonly LocalAgent _agent;
     private readonly ILogger _logger;
-    private AgentOptions _options;
-    private AgentWatches? _watches;
 
-    private ClientAgent(AgentOptions options, Func<AgentConfigurationResult> configure, AgentConnection connection, LocalAgent agent, ILogger logger) =>
-        (_options, _configure, _connection, _agent, _logger) = (options, configure, connection, agent, logger);
+    private ClientAgent(AgentOptions options, Func<AgentConfigurationResult> configure, AgentConnection connection, LocalAgent agent, ILogger logger)
+    {
+        (_connection, _agent, _logger) = (connection, agent, logger);
+        _configuration = new LiveConfiguration(options, configure, agent, logger);
+    }
 
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
@@ -89,41 +90,17 @@ internal sealed class ClientAgent : IRunningAgent
         }
 
         // 4. The watches, which look at all of it.
-        result._watches = await AgentWatches.StartAsync(options.Watches, result.Addresses, running, log).ConfigureAwait(false);
+        result._configuration.Watches = await AgentWatches.StartAsync(options.Watches, result.Addresses, running, log).ConfigureAwait(false);
         return result;
     }
 
-    public async ValueTask<string?> ReloadAsync(CancellationToken cancellationToken)
-    {
-        var read = _configure();
-        if (!read.IsUsable)
-        {
-            var errors = string.Join("\n", read.Diagnostics.Where(diagnostic => !diagnostic.IsWarning));
-            Log.ReloadRefused(_logger, errors);
-            return errors;
-        }
-
-        await _agent.ReloadAsync(read.Options.Definitions, cancellationToken).ConfigureAwait(false);
-        if (_watches is { } watches)
-        {
-            await watches.ApplyAsync(read.Options.Watches, cancellationToken).ConfigureAwait(false);
-        }
-
-        _options = read.Options;
-        Log.Reloaded(_logger, read.Options.Definitions.Services.Length, read.Options.Definitions.Checks.Length);
-        return null;
-    }
+    /// <inheritdoc/>
+    public ValueTask<string?> ReloadAsync(CancellationToken cancellationToken) => _configuration.ReloadAsync(cancellationToken);
 
     /// <summary>A leave over the API has said goodbye already.</summary>
     public async Task LeaveAsync(EndReason reason, CancellationToken hurry)
     {
-        var leave = reason switch
-        {
-            EndReason.Leave => true,
-            EndReason.Terminate => _options.LeaveOnTerminate,
-            _ => !_options.SkipLeaveOnInterrupt,
-        };
-        if (leave)
+        if (_configuration.Leaves(reason))
         {
             // Nothing may be written again behind the goodbye.
             await _agent.DisposeAsync().ConfigureAwait(false);

@@ -7,6 +7,7 @@ namespace Fairlead.Composition;
 internal sealed class Running : IAsyncDisposable
 {
     private readonly Stack<(string Name, Func<CancellationToken, ValueTask> StopAsync)> _parts = new();
+    private readonly Stack<(string Name, Func<CancellationToken, ValueTask> StopAsync)> _outermost = new();
 
     /// <summary>Notes a part that has just started.</summary>
     /// <param name="name">For messages.</param>
@@ -16,10 +17,13 @@ internal sealed class Running : IAsyncDisposable
     /// <summary>The same for a part that only has to be disposed of.</summary>
     public void Add(string name, IAsyncDisposable part) => Add(name, _ => part.DisposeAsync());
 
-    /// <summary>Stops everything, the latest first. A part that fails to stop is told of and does not keep the others running.</summary>
-    public async Task StopAsync(CancellationToken hurry)
+    /// <summary>Notes a part that stands before the others: it stops ahead of them, however early it was started.</summary>
+    public void AddOutermost(string name, IAsyncDisposable part) => _outermost.Push((name, _ => part.DisposeAsync()));
+
+    /// <summary>Stops everything, the outermost parts first, and of either kind the latest first. A part that fails to stop is told of and does not keep the others running.</summary>
+    public async ValueTask StopAsync(CancellationToken hurry)
     {
-        while (_parts.TryPop(out var part))
+        while (_outermost.TryPop(out var part) || _parts.TryPop(out part))
         {
             try
             {

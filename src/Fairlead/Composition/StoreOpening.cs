@@ -24,13 +24,20 @@ internal sealed record OpenedStore(IStore Store, ServerRoster? Roster, StoreMemb
 /// <summary>Which engine the configuration asks for: SQLite on this machine, the user's etcd, or an etcd that the servers run themselves.</summary>
 internal static class StoreOpening
 {
+    /// <summary>Whether this agent is one of the servers that others attach to.</summary>
+    public static bool Serves(AgentOptions options) => options.Server && !options.IsDev;
+
+    /// <summary>Whether the store is elsewhere too, so that opening it may take long.</summary>
+    /// <exception cref="InvalidDataException">The configuration and what is on disk do not go together; the message says what to do.</exception>
+    public static bool IsShared(AgentOptions options) => options.Servers.StoreUrl.Length > 0 || (Serves(options) && RunsOwnEtcd(options));
+
     /// <summary>Opens it, however long forming a cluster takes, and notes every part in <paramref name="running"/>.</summary>
     /// <param name="services">What else the server answers on its ports.</param>
     /// <exception cref="InvalidDataException">The configuration and what is on disk do not go together; the message says what to do.</exception>
     public static async Task<OpenedStore> OpenAsync(
         AgentOptions options, string nodeId, IReadOnlyList<ClusterService> services, Running running, ILoggerFactory log, TimeProvider time, CancellationToken cancellationToken)
     {
-        var serves = options.Server && !options.IsDev;
+        var serves = Serves(options);
         var identity = new ServerIdentity
         {
             NodeId = nodeId,

@@ -19,7 +19,7 @@ internal sealed class ClusterServerProcess(TestNetwork network, int number, Temp
 
     public RunningProgram? Program { get; private set; }
 
-    /// <summary>Starts it; it answers only when it is in a cluster.</summary>
+    /// <summary>Starts it; it serves the registry only when it is in a cluster.</summary>
     public void Start(params string[] more) => Program = RunningProgram.Start(FairleadProgram.Path,
     [
         "agent", "-server", "-node", Name, "-bind", Address, "-client", Address, "-data-dir", DataDirectory, "-dns-port", "-1",
@@ -81,6 +81,13 @@ internal sealed class ClusterServerProcess(TestNetwork network, int number, Temp
         using var request = new HttpRequestMessage(method, path) { Content = content };
         using var answer = await http.SendAsync(request);
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>What the headers of a read say of the leader.</summary>
+    public async Task<(string KnownLeader, long LastContact)> ContactAsync(string path)
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+        return (answer.Headers.GetValues("X-Consul-KnownLeader").Single(), long.Parse(answer.Headers.GetValues("X-Consul-LastContact").Single(), CultureInfo.InvariantCulture));
     }
 
     public async Task<byte[]> BytesAsync(string path) => await http.GetByteArrayAsync(new Uri(path, UriKind.Relative));

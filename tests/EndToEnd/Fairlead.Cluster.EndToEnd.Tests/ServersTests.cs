@@ -110,6 +110,23 @@ public sealed class ServersTests : IAsyncLifetime
         Assert.Equal((500, "No cluster leader"), read);
         Assert.Equal("x", await servers[2].TextAsync("v1/kv/minority?raw&stale"));
         await servers[2].UntilAsync("v1/status/leader", leader => leader.GetString() == "");
+
+        // The default mode speaks for the registry, which nobody can now; a stale answer says how old it may be.
+        Assert.Equal((500, "No cluster leader"), await servers[2].SendAsync(HttpMethod.Get, "v1/kv/minority?raw"));
+        var (known, contact) = await servers[2].ContactAsync("v1/kv/minority?stale");
+        Assert.Equal("false", known);
+        Assert.True(contact >= 3000, $"last contact {contact} ms ago");
+        Assert.Equal((500, "No cluster leader"), await servers[2].SendAsync(HttpMethod.Get, "v1/kv/minority?stale&max_stale=1s"));
+
+        // Started again it knows nothing, and says so, until there is a majority.
+        await servers[2].KillAsync();
+        servers[2].Start();
+        await servers[2].UntilAsync("v1/status/leader", leader => leader.GetString() == "");
+        Assert.Equal((500, "No cluster leader"), await servers[2].SendAsync(HttpMethod.Get, "v1/kv/minority?raw&stale"));
+        servers[0].Start();
+        await servers[2].RunsAsync();
+        Assert.Equal("x", await servers[2].TextAsync("v1/kv/minority?raw&consistent"));
+        Assert.Equal("true", (await servers[2].ContactAsync("v1/kv/minority")).KnownLeader);
     }
 
     [Fact]

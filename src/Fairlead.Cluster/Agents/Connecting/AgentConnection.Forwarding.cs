@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Fairlead.Cluster.Protocol;
 using Google.Protobuf;
@@ -9,6 +10,10 @@ namespace Fairlead.Cluster.Agents.Connecting;
 public sealed partial class AgentConnection
 {
     private const int PieceBytes = 32 * 1024;
+    private const string IndexHeader = "X-Consul-Index";
+
+    /// <summary>The highest index any server has shown: the next one shall show nothing older.</summary>
+    private ulong _seenIndex;
 
     /// <summary>Sends HTTP calls to the server over this connection; the request's host is not looked at.</summary>
     public HttpMessageHandler CreateHandler() => new Handler(this);
@@ -41,7 +46,7 @@ public sealed partial class AgentConnection
 
     private ForwardHead Head(HttpRequestMessage request)
     {
-        var head = new ForwardHead { Node = _options.Node.Name, Method = request.Method.Method, Target = request.RequestUri!.PathAndQuery };
+        var head = new ForwardHead { Node = _options.Node.Name, Method = request.Method.Method, Target = request.RequestUri!.PathAndQuery, SeenIndex = Volatile.Read(ref _seenIndex) };
         foreach (var (name, values) in request.Content is { } content ? request.Headers.Concat(content.Headers) : request.Headers)
         {
             var header = new Header { Name = name };
@@ -68,11 +73,16 @@ public sealed partial class AgentConnection
         }
     }
 
-    private static HttpResponseMessage Response(ForwardAnswer answer, AnswerBody body, HttpRequestMessage request)
+    private HttpResponseMessage Response(ForwardAnswer answer, AnswerBody body, HttpRequestMessage request)
     {
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status) { RequestMessage = request, Content = new StreamContent(body) };
         foreach (var header in answer.Headers)
         {
+            if (header.Name == IndexHeader && ulong.TryParse(header.Values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            {
+                See(index);
+            }
+
             if (!response.Headers.TryAddWithoutValidation(header.Name, header.Values))
             {
                 response.Content.Headers.TryAddWithoutValidation(header.Name, header.Values);
@@ -80,6 +90,15 @@ public sealed partial class AgentConnection
         }
 
         return response;
+    }
+
+    private void See(ulong index)
+    {
+        var before = Volatile.Read(ref _seenIndex);
+        while (index > before && Interlocked.CompareExchange(ref _seenIndex, index, before) is var now && now != before)
+        {
+            before = now;
+        }
     }
 
     private sealed class Handler(AgentConnection connection) : HttpMessageHandler
