@@ -7,11 +7,14 @@ internal static partial class Log
     [LoggerMessage(3000, LogLevel.Information, "etcd member {Name} runs as process {ProcessId}, data in {Directory}.")]
     internal static partial void EtcdStarted(ILogger logger, string name, int processId, string directory);
 
-    [LoggerMessage(3001, LogLevel.Error, "etcd member {Name} ended with exit code {ExitCode}; it is started again in {Wait}. Its last words: {LastWords}")]
-    internal static partial void EtcdEnded(ILogger logger, string name, int exitCode, TimeSpan wait, string lastWords);
+    [LoggerMessage(3001, LogLevel.Error, "etcd member {Name} ended with exit code {ExitCode}; it is started again in {Wait}. {Trouble} Its last words: {LastWords}")]
+    internal static partial void EtcdEnded(ILogger logger, string name, int exitCode, TimeSpan wait, string trouble, string lastWords);
 
     [LoggerMessage(3002, LogLevel.Error, "etcd member {Name} cannot be started; it is tried again in {Wait}.")]
     internal static partial void EtcdStartFailed(ILogger logger, Exception error, string name, TimeSpan wait);
+
+    [LoggerMessage(3032, LogLevel.Error, "etcd member {Name} was removed from its cluster and is not started again: its data is of no use any more.")]
+    internal static partial void EtcdRemoved(ILogger logger, string name);
 
     [LoggerMessage(3003, LogLevel.Warning, "setpriv (util-linux) is missing: if this process is killed, its etcd member lives on and holds its ports.")]
     internal static partial void NoParentDeathSignal(ILogger logger);

@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(1009, LogLevel.Warning, "A mark that takes the watches past other users' revisions could not be put; reads that wait for it go on waiting.")]
     internal static partial void MarkFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(1020, LogLevel.Warning, "An fsync of the log of etcd {Endpoint} takes {Elapsed:F0} ms. Every write waits for a majority of such disks: look at this one.")]
+    internal static partial void SlowMember(ILogger logger, string endpoint, double elapsed);
 }

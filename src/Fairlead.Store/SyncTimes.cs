@@ -18,6 +18,7 @@ internal sealed class SyncTimes(TimeProvider time)
 
     internal void Record(TimeSpan elapsed)
     {
+        Telemetry.DurableWrite.Record(elapsed.TotalMilliseconds);
         long second = NowSeconds();
         int slot = (int)(second % WindowSeconds);
         lock (gate)

@@ -22,13 +22,19 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
     /// <summary>A member that ran this long was well: the next wait begins anew.</summary>
     private static readonly TimeSpan Well = TimeSpan.FromSeconds(30);
 
+    /// <summary>A member that runs this long does not end for what ended it before.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+
     private readonly EtcdMemberOptions options;
     private readonly ILogger logger;
     private readonly Thread thread;
     private readonly ManualResetEventSlim stopping = new();
     private readonly Lock gate = new();
     private readonly Queue<string> lastWords = new();
+    private readonly TaskCompletionSource removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Process? process;
+    private string? trouble;
+    private long startedAt;
     private int starts;
     private int disposed;
 
@@ -54,6 +60,12 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
 
     /// <summary>How often it was started; more than once means that it ended by itself.</summary>
     public int Starts => Volatile.Read(ref starts);
+
+    /// <summary>Completes when the member says that the cluster has removed it: it is not started again, and its data is of no use any more.</summary>
+    public Task Removed => removed.Task;
+
+    /// <summary>Why it does not stay up, in words for a person; null while it does, or when its last words say nothing that is known.</summary>
+    public string? Trouble => ProcessId is not null && Stopwatch.GetElapsedTime(Volatile.Read(ref startedAt)) > Settled ? null : Volatile.Read(ref trouble);
 
     /// <summary>Starts supervising. Whether the member answers is for its client to find out.</summary>
     public void Start() => thread.Start();
@@ -102,8 +114,17 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
                     return;
                 }
 
+                if (removed.Task.IsCompleted)
+                {
+                    Volatile.Write(ref trouble, EtcdLastWords.Explain(EtcdLastWords.Removed, options.DataDirectory));
+                    Log.EtcdRemoved(logger, options.Name);
+                    return;
+                }
+
                 wait = Stopwatch.GetElapsedTime(started) >= Well ? FirstWait : wait;
-                Log.EtcdEnded(logger, options.Name, exitCode, wait, LastWords());
+                string words = LastWords();
+                Volatile.Write(ref trouble, EtcdLastWords.Explain(words, options.DataDirectory));
+                Log.EtcdEnded(logger, options.Name, exitCode, wait, Trouble ?? "", words);
             }
             catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
             {
@@ -133,11 +154,17 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
 
             child = Process.Start(StartInfo())!;
             process = child;
+            Volatile.Write(ref startedAt, Stopwatch.GetTimestamp());
         }
 
         using (child)
         {
             Interlocked.Increment(ref starts);
+            lock (lastWords)
+            {
+                lastWords.Clear();
+            }
+
             Log.EtcdStarted(logger, options.Name, child.Id, options.DataDirectory);
             child.OutputDataReceived += (_, line) => Remember(line.Data);
             child.ErrorDataReceived += (_, line) => Remember(line.Data);
@@ -199,6 +226,11 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
         if (line is null)
         {
             return;
+        }
+
+        if (line.Contains(EtcdLastWords.Removed, StringComparison.Ordinal))
+        {
+            removed.TrySetResult();
         }
 
         lock (lastWords)

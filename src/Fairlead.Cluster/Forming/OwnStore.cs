@@ -10,15 +10,25 @@ namespace Fairlead.Cluster.Forming;
 /// <summary>A store that this server runs together with others, opened.</summary>
 public sealed class OwnStore : IAsyncDisposable
 {
+    /// <summary>How long each step of leaving is tried: an election, or a busy machine, costs a step its answer but not the leave.</summary>
+    private static readonly TimeSpan Insistence = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
     private readonly OwnStoreOptions options;
     private readonly EtcdMemberProcess process;
     private readonly EtcdAdministration administration;
     private readonly StoreUpkeep upkeep;
+    private readonly TimeProvider time;
     private readonly ILogger logger;
 
     internal OwnStore(
-        OwnStoreOptions options, EtcdMemberProcess process, EtcdStore store, EtcdAdministration administration, ServerRoster roster, StoreMembers members, StoreUpkeep upkeep, ILogger logger) =>
-        (this.options, this.process, Store, this.administration, Roster, Members, this.upkeep, this.logger) = (options, process, store, administration, roster, members, upkeep, logger);
+        OwnStoreOptions options, EtcdMemberProcess process, EtcdStore store, EtcdAdministration administration, ServerRoster roster, StoreMembers members, StoreUpkeep upkeep, TimeProvider time,
+        ILogger logger)
+    {
+        (this.options, this.process, Store, this.administration) = (options, process, store, administration);
+        (Roster, Members, this.upkeep, this.time, this.logger) = (roster, members, upkeep, time, logger);
+    }
 
     /// <summary>The key space.</summary>
     public EtcdStore Store { get; }
@@ -44,8 +54,10 @@ public sealed class OwnStore : IAsyncDisposable
             }
 
             await upkeep.DisposeAsync().ConfigureAwait(false);
-            await Roster.LeaveAsync(cancellationToken).ConfigureAwait(false);
-            await administration.RemoveAsync(own.Id, cancellationToken).ConfigureAwait(false);
+            await InsistAsync(() => Roster.LeaveAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            // The member asked is the one that goes: it often ends before it has answered, and says why it ends.
+            await InsistAsync(
+                () => process.Removed.IsCompleted ? Task.CompletedTask : administration.RemoveAsync(own.Id, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -57,6 +69,24 @@ public sealed class OwnStore : IAsyncDisposable
         File.Delete(options.SeatFile);
         Directory.Delete(options.MemberDirectory, recursive: true);
         Log.Left(logger, options.Identity.NodeName);
+    }
+
+    /// <summary>Does what may be done twice until it has been answered.</summary>
+    private async Task InsistAsync(Func<Task> step, CancellationToken cancellationToken)
+    {
+        long started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await step().ConfigureAwait(false);
+                return;
+            }
+            catch (StoreUnavailableException) when (time.GetElapsedTime(started) < Insistence)
+            {
+                await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>Gives the duties back, closes the store, ends the member.</summary>

@@ -76,8 +76,10 @@ public sealed class ServerForum : IAsyncDisposable
         }
 
         // 2. The member below, and the store over it.
+        var process = new EtcdMemberProcess(MemberOptions(seat), log.CreateLogger<EtcdMemberProcess>());
         var etcd = new EtcdStoreOptions
         {
+            Trouble = () => process.Trouble,
             Endpoints = [options.ClientUrl],
             MaximumTransactionOperations = MemberOptions(seat).MaximumTransactionOperations,
             // A request that was under way to a leader that died is lost; etcd elects another in 1 to 2 s and answers nothing before.
@@ -85,13 +87,12 @@ public sealed class ServerForum : IAsyncDisposable
             RequestTimeout = options.HoldTimeout,
             HealthInterval = TimeSpan.FromSeconds(1),
         };
-        var process = new EtcdMemberProcess(MemberOptions(seat), log.CreateLogger<EtcdMemberProcess>());
         var administration = new EtcdAdministration(etcd, time);
         process.Start();
         service.Local = administration;
         try
         {
-            EtcdStore store = await OpenStoreAsync(etcd, cancellationToken).ConfigureAwait(false);
+            EtcdStore store = await OpenStoreAsync(process, etcd, cancellationToken).ConfigureAwait(false);
             await ConfirmAsync(store).ConfigureAwait(false);
             return await RunAsync(process, store, administration, cancellationToken).ConfigureAwait(false);
         }
@@ -117,7 +118,7 @@ public sealed class ServerForum : IAsyncDisposable
         introductions.Tell(self => (self.Registry, self.TakesMembers, self.HasData) = (store.Identity.ToString(), true, true));
         service.Members = members;
         greeting.Start();
-        return new OwnStore(options, process, store, administration, roster, members, upkeep, logger);
+        return new OwnStore(options, process, store, administration, roster, members, upkeep, time, logger);
     }
 
     /// <summary>Listens and asks until there is a cluster to be part of.</summary>
@@ -187,7 +188,7 @@ public sealed class ServerForum : IAsyncDisposable
         }
     }
 
-    private async Task<EtcdStore> OpenStoreAsync(EtcdStoreOptions etcd, CancellationToken cancellationToken)
+    private async Task<EtcdStore> OpenStoreAsync(EtcdMemberProcess process, EtcdStoreOptions etcd, CancellationToken cancellationToken)
     {
         bool told = false;
         while (true)
@@ -203,6 +204,11 @@ public sealed class ServerForum : IAsyncDisposable
                     Log.NoMajorityYet(logger, unavailable.Message);
                     told = true;
                 }
+            }
+
+            if (process.Removed.IsCompleted)
+            {
+                throw new InvalidDataException(EtcdLastWords.Explain(EtcdLastWords.Removed, options.MemberDirectory));
             }
 
             await greeter.RoundAsync(freshness, cancellationToken).ConfigureAwait(false);

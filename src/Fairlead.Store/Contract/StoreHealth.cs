@@ -35,6 +35,6 @@ public readonly record struct SyncBucket(TimeSpan UpTo, long Count);
 /// <param name="Note">Version, or what is wrong, for a person.</param>
 public sealed record StoreMemberHealth(string Endpoint, bool Reachable, bool Leader, long Revision, long SizeBytes, string Note)
 {
-    /// <summary>Average time of an fsync of its log, from its metrics; null when it does not tell.</summary>
+    /// <summary>Average time of the last fsyncs of its log, from its metrics; null when it does not tell.</summary>
     public TimeSpan? AverageLogSync { get; init; }
 }

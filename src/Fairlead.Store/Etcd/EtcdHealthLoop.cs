@@ -1,4 +1,3 @@
-using System.Globalization;
 using Etcdserverpb;
 using Fairlead.Primitives.Loops;
 using Fairlead.Store.Contract;
@@ -14,7 +13,7 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
     private readonly EtcdStoreOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private readonly HttpClient metrics;
+    private readonly EtcdLogSyncs syncs;
     private readonly CancellationTokenSource stop = new();
     private readonly SupervisedLoop loop;
     private Answer last = new([], null);
@@ -23,7 +22,7 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
     {
         (this.members, this.options, this.time, this.logger) = (members, options, time, logger);
         loop = new SupervisedLoop("etcd health", RoundAsync, logger, time);
-        metrics = new HttpClient(EtcdTransport.Handlers(options)()) { Timeout = options.AttemptTimeout };
+        syncs = new EtcdLogSyncs(options, time, logger);
     }
 
     /// <summary>The members, and why no write would succeed now (null when one would).</summary>
@@ -40,7 +39,7 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
     {
         await stop.CancelAsync().ConfigureAwait(false);
         await loop.DisposeAsync().ConfigureAwait(false);
-        metrics.Dispose();
+        syncs.Dispose();
         stop.Dispose();
     }
 
@@ -62,7 +61,7 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
             await Task.WhenAll(members.All.Select(AskAsync)).ConfigureAwait(false);
         string? reason = answers switch
         {
-            _ when !answers.Any(static answer => answer.Health.Reachable) => "No member of etcd answers.",
+            _ when !answers.Any(static answer => answer.Health.Reachable) => options.Trouble?.Invoke() ?? "No member of etcd answers.",
             _ when answers.Any(static answer => answer.NoSpace) =>
                 "etcd has used up its space quota and takes no writes: compact and defragment it, then disarm the alarm.",
             _ when !answers.Any(static answer => answer.HasLeader) => "etcd has no leader: too few members are up or reach each other.",
@@ -92,7 +91,7 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
                 endpoint, true, status.Leader != 0 && status.Leader == status.Header.MemberId, status.Header.Revision, status.DbSize,
                 status.Errors.Count == 0 ? "etcd " + status.Version : string.Join("; ", status.Errors))
             {
-                AverageLogSync = await AverageLogSyncAsync(member).ConfigureAwait(false),
+                AverageLogSync = await syncs.AverageAsync(member.Endpoint, stop.Token).ConfigureAwait(false),
             };
             bool noSpace = status.Errors.Any(static error => error.Contains("NOSPACE", StringComparison.Ordinal));
             return (health, status.Leader != 0, noSpace);
@@ -101,37 +100,6 @@ internal sealed class EtcdHealthLoop : IAsyncDisposable
         {
             return (new StoreMemberHealth(endpoint, false, false, 0, 0, error is RpcException call ? call.Status.Detail : "closing"), false, false);
         }
-    }
-
-    /// <summary>From the member's metrics, which it may serve elsewhere or not at all; then it is not known.</summary>
-    private async Task<TimeSpan?> AverageLogSyncAsync(EtcdMember member)
-    {
-        try
-        {
-            string text = await metrics.GetStringAsync(new Uri(member.Endpoint, "/metrics"), stop.Token).ConfigureAwait(false);
-            double? sum = Value(text, "etcd_disk_wal_fsync_duration_seconds_sum ");
-            double? count = Value(text, "etcd_disk_wal_fsync_duration_seconds_count ");
-            return sum is { } seconds && count is > 0 and { } syncs ? TimeSpan.FromSeconds(seconds / syncs) : null;
-        }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
-        {
-            return null;
-        }
-    }
-
-    private static double? Value(string text, string name)
-    {
-        int at = text.IndexOf("\n" + name, StringComparison.Ordinal);
-        if (at < 0)
-        {
-            return null;
-        }
-
-        int from = at + 1 + name.Length;
-        int to = text.IndexOf('\n', from);
-        return double.TryParse(text.AsSpan(from, (to < 0 ? text.Length : to) - from), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            ? value
-            : null;
     }
 
     private sealed record Answer(IReadOnlyList<StoreMemberHealth> Members, string? Reason);

@@ -42,6 +42,12 @@ public sealed record EtcdStoreOptions
     /// <summary>How often the members are asked how they are.</summary>
     public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>A member whose log takes longer to sync than this, on average between two questions, is logged with the figure. etcd beats every 100 ms.</summary>
+    public TimeSpan SlowSync { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Why no member answers, from whoever runs them; null, or an answer of null, when nobody knows.</summary>
+    public Func<string?>? Trouble { get; init; }
+
     /// <summary>
     /// Reads <c>etcd://[user:password@]host:port[,host:port…][/prefix]</c> (<c>etcds://</c> for TLS), the form of <c>-store</c>.
     /// A port left out is 2379.

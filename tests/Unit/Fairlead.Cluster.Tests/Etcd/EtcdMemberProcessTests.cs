@@ -99,6 +99,34 @@ public sealed class EtcdMemberProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Member_RemovedFromItsCluster_SaysSoAndIsNotStartedAgain()
+    {
+        EtcdMemberOptions[] options = Cluster(2);
+        EtcdMemberProcess[] members = [.. options.Select(static member => new EtcdMemberProcess(member, NullLogger.Instance))];
+        Array.ForEach(members, static member => member.Start());
+        try
+        {
+            using var administration = new EtcdAdministration(new EtcdStoreOptions { Endpoints = [options[0].ClientUrl], RequestTimeout = TimeSpan.FromSeconds(30) }, TimeProvider.System);
+            IReadOnlyList<EtcdClusterMember> all = await RepeatAsync(() => administration.ListAsync(Cancel));
+            ulong id = all.Single(member => member.PeerUrls.Contains(options[1].PeerUrl.GetLeftPart(UriPartial.Authority))).Id;
+            // An answer that was lost is asked for again, and refused: the member is no more.
+            await RepeatAsync(async () => members[1].Removed.IsCompleted ? [] : await administration.RemoveAsync(id, Cancel));
+
+            await members[1].Removed.WaitAsync(Cancel);
+            await UntilAsync(() => members[1].ProcessId is null);
+            Assert.Equal(1, members[1].Starts);
+            Assert.False(members[0].Removed.IsCompleted);
+        }
+        finally
+        {
+            foreach (EtcdMemberProcess member in members)
+            {
+                await member.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Member_NoSuchBinary_IsTriedAgainAndCanBeDisposed()
     {
         await using var member = new EtcdMemberProcess(Cluster(1)[0] with { Binary = Path.Combine(directory, "none") }, NullLogger.Instance);
