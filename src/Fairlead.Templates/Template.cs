@@ -1,6 +1,7 @@
 using Fairlead.Templates.Evaluation;
 using Fairlead.Templates.Functions;
 using Fairlead.Templates.Language;
+using Fairlead.Templates.Printing;
 
 namespace Fairlead.Templates;
 
@@ -8,6 +9,9 @@ namespace Fairlead.Templates;
 public sealed class Template
 {
     private readonly IReadOnlyDictionary<string, ListNode> _trees;
+
+    /// <summary>What the last output's length lets expect of the next; a wrong guess only costs a copy.</summary>
+    private int _expectedLength;
 
     private Template(TemplateSource source, TemplateOptions options, FunctionTable functions, IReadOnlyDictionary<string, ListNode> trees)
     {
@@ -42,9 +46,18 @@ public sealed class Template
     public TemplateResult Execute(object? data, ITemplateWorld world, CancellationToken cancellationToken = default)
     {
         var execution = new Execution(this, world, cancellationToken);
-        var evaluator = new Evaluator(execution);
-        evaluator.Run(Name, _trees[Name], Operand.Concrete(data));
-        return new TemplateResult(execution.Output.ToString(), execution.Used, execution.Missing);
+        var output = BoundedText.Rent(Options.Limits.MaxOutputLength, Volatile.Read(ref _expectedLength));
+        execution.Output = output;
+        try
+        {
+            new Evaluator(execution).Run(Name, _trees[Name], Operand.Concrete(data));
+            Volatile.Write(ref _expectedLength, output.Length + (output.Length / 8));
+            return new TemplateResult(output.ToString(), execution.Used, execution.Missing);
+        }
+        finally
+        {
+            output.Release();
+        }
     }
 
     internal ListNode? Tree(string name) => _trees.GetValueOrDefault(name);

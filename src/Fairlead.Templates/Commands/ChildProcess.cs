@@ -16,6 +16,10 @@ internal sealed partial class ChildProcess : IDisposable
 
     private readonly Process _process;
 
+    /// <summary>Guards the process against a signal after it was given back: its id may be another's by then.</summary>
+    private readonly Lock _lock = new();
+    private bool _isDisposed;
+
     private ChildProcess(Process process)
     {
         _process = process;
@@ -75,10 +79,14 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>Sends a signal to the child and all of its group; false when nobody is left.</summary>
     public bool Signal(int signal)
     {
-        if (_process.HasExited)
+        lock (_lock)
         {
-            return false;
+            return !_isDisposed && !_process.HasExited && Send(signal);
         }
+    }
+
+    private bool Send(int signal)
+    {
 
         if (OperatingSystem.IsWindows())
         {
@@ -126,8 +134,12 @@ internal sealed partial class ChildProcess : IDisposable
 
     public void Dispose()
     {
-        OrphanReaper.Unprotect(Id);
-        _process.Dispose();
+        lock (_lock)
+        {
+            _isDisposed = true;
+            OrphanReaper.Unprotect(Id);
+            _process.Dispose();
+        }
     }
 
     private static string? FindProgram(string name)

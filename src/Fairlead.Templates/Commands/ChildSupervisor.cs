@@ -9,8 +9,11 @@ internal sealed class ChildSupervisor(ExecDefinition definition, TimeProvider ti
 {
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
-    private ChildProcess? _process;
+    private readonly Lock _lock = new();
+    private volatile ChildProcess? _process;
     private Task _watching = Task.CompletedTask;
+    private Task _reloading = Task.CompletedTask;
+    private bool _isReloadAsked;
 
     /// <summary>Completes with its exit code when the child ended by itself; never for an end we asked for.</summary>
     public Task<int> Ended => _ended.Task;
@@ -18,17 +21,19 @@ internal sealed class ChildSupervisor(ExecDefinition definition, TimeProvider ti
     /// <summary>Starts the child; null when it runs, else why it does not.</summary>
     public string? TryStart()
     {
+        ChildProcess process;
         try
         {
-            _process = ChildProcess.Start(definition.Command, definition.Environment, capture: false);
+            process = ChildProcess.Start(definition.Command, definition.Environment, capture: false);
         }
         catch (Win32Exception e)
         {
             return $"cannot start \"{definition.Command}\": {e.Message}";
         }
 
-        Log.ChildStarted(logger, definition.Command.ToString(), _process.Id);
-        _watching = WatchAsync(_process, _stop.Token);
+        Log.ChildStarted(logger, definition.Command.ToString(), process.Id);
+        _process = process;
+        _watching = WatchAsync(process, _stop.Token);
         return null;
     }
 
@@ -44,10 +49,65 @@ internal sealed class ChildSupervisor(ExecDefinition definition, TimeProvider ti
         return process.Signal(signal);
     }
 
-    /// <summary>Tells the child that files changed: its reload signal, or an end and a new start.</summary>
-    public async Task ReloadAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Tells the child that files changed: its reload signal, or an end and a new start. Returns at once; changes that come while the
+    /// child is being told are told together, after that.
+    /// </summary>
+    public void Reload()
     {
-        await SplayAsync(cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (_isReloadAsked || _stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _isReloadAsked = true;
+            if (_reloading.IsCompleted)
+            {
+                _reloading = Task.Run(ReloadAsync);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _reloading.ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task ReloadAsync()
+    {
+        while (true)
+        {
+            await SplayAsync().ConfigureAwait(false);
+            lock (_lock)
+            {
+                if (!_isReloadAsked || _stop.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                // What changes from here on needs another telling.
+                _isReloadAsked = false;
+            }
+
+            await TellAsync().ConfigureAwait(false);
+            lock (_lock)
+            {
+                if (!_isReloadAsked)
+                {
+                    _reloading = Task.CompletedTask;
+                    return;
+                }
+            }
+        }
+    }
+
+    private async Task TellAsync()
+    {
         if (definition.ReloadSignal is { } signal)
         {
             Signal(signal);
@@ -55,17 +115,11 @@ internal sealed class ChildSupervisor(ExecDefinition definition, TimeProvider ti
         }
 
         await EndAsync().ConfigureAwait(false);
-        if (TryStart() is { } error)
+        if (!_stop.IsCancellationRequested && TryStart() is { } error)
         {
             Log.Fatal(logger, error);
             _ended.TrySetResult(ExitCodes.RunnerError);
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await EndAsync().ConfigureAwait(false);
-        _stop.Dispose();
     }
 
     /// <summary>Kill signal, then patience, then SIGKILL; the group is left empty.</summary>
@@ -111,7 +165,12 @@ internal sealed class ChildSupervisor(ExecDefinition definition, TimeProvider ti
         {
             await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException) when (!limit.IsCancellationRequested)
+        {
+            // We end; what becomes of the child is not its own end any more.
+            return;
+        }
+        catch (OperationCanceledException)
         {
             Log.ChildKilled(logger, process.Id, definition.Timeout);
             await process.KillAsync().ConfigureAwait(false);
@@ -125,7 +184,8 @@ internal sealed class ChildSupervisor(ExecDefinition definition, TimeProvider ti
         }
     }
 
-    private Task SplayAsync(CancellationToken cancellationToken) => definition.Splay > TimeSpan.Zero
-        ? Task.Delay(definition.Splay * Random.Shared.NextDouble(), time, cancellationToken)
+    /// <summary>The random pause before a signal; cut short by our own end.</summary>
+    private Task SplayAsync() => definition.Splay > TimeSpan.Zero
+        ? Task.Delay(definition.Splay * Random.Shared.NextDouble(), time, _stop.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
         : Task.CompletedTask;
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Text;
 using Fairlead.Templates.Configuration;
 
 namespace Fairlead.Templates.Commands;
@@ -31,9 +30,17 @@ internal sealed class CommandRunner(TimeProvider time)
     /// <summary>How long the outputs may stay open after the command itself ended, in a child it left in the background.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="ending">How a command that takes too long is asked to end before it is killed; killed at once when null.</param>
+    /// <param name="manners">How a command that takes too long is asked to end before it is killed; killed at once when null.</param>
+    /// <param name="outputs">Where its outputs go on to; null keeps them only for the outcome.</param>
+    /// <param name="runs">Told of the child once it runs; what it gives is disposed of when the child is gone.</param>
     public async Task<CommandOutcome> RunAsync(
-        CommandSpec command, ExecEnvironment environment, TimeSpan timeout, CancellationToken cancellationToken, CommandEnding? ending = null)
+        CommandSpec command,
+        ExecEnvironment environment,
+        TimeSpan timeout,
+        CancellationToken cancellationToken,
+        CommandManners? manners = null,
+        CommandOutputs? outputs = null,
+        Func<ChildProcess, IDisposable>? runs = null)
     {
         ChildProcess child;
         try
@@ -46,11 +53,14 @@ internal sealed class CommandRunner(TimeProvider time)
         }
 
         using (child)
+        using (runs?.Invoke(child))
         {
             var output = new OutputTail(MaxOutputBytes);
             var standardOutput = new OutputTail(MaxStandardOutputBytes);
             using var stopReading = new CancellationTokenSource();
-            var reading = Task.WhenAll(OutputTail.ReadAsync(child.Output, stopReading.Token, output, standardOutput), OutputTail.ReadAsync(child.Error, stopReading.Token, output));
+            var reading = Task.WhenAll(
+                OutputTail.ReadAsync(child.Output, outputs?.Output, stopReading.Token, output, standardOutput),
+                OutputTail.ReadAsync(child.Error, outputs?.Error, stopReading.Token, output));
             using var deadline = timeout > TimeSpan.Zero ? new CancellationTokenSource(timeout, time) : new CancellationTokenSource();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
             var ended = true;
@@ -61,7 +71,7 @@ internal sealed class CommandRunner(TimeProvider time)
             catch (OperationCanceledException)
             {
                 ended = false;
-                await EndAsync(child, ending).ConfigureAwait(false);
+                await EndAsync(child, manners, cancellationToken).ConfigureAwait(false);
             }
 
             stopReading.CancelAfter(DrainTime);
@@ -80,70 +90,39 @@ internal sealed class CommandRunner(TimeProvider time)
         }
     }
 
-    private async Task EndAsync(ChildProcess child, CommandEnding? ending)
+    private async Task EndAsync(ChildProcess child, CommandManners? manners, CancellationToken cancellationToken)
     {
-        if (ending is { Signal: not Signals.None } && child.Signal(ending.Signal))
+        if (manners is { KillSignal: not Signals.None })
         {
-            using var patience = new CancellationTokenSource(ending.Patience, time);
-            try
+            await SplayAsync(manners.Splay, child, cancellationToken).ConfigureAwait(false);
+            if (child.Signal(manners.KillSignal))
             {
-                await child.WaitForExitAsync(patience.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                // It does not listen: what follows does not ask.
+                using var patience = new CancellationTokenSource(manners.KillTimeout, time);
+                try
+                {
+                    await child.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    // It does not listen: what follows does not ask.
+                }
             }
         }
 
         await child.KillAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The end of what a child wrote; both outputs in the order they came.</summary>
-    private sealed class OutputTail(int capacity)
+    /// <summary>The random pause before a signal; cut short by the child's own end, and by that of the runner.</summary>
+    private async Task SplayAsync(TimeSpan splay, ChildProcess child, CancellationToken cancellationToken)
     {
-        private readonly Lock _lock = new();
-        private readonly List<byte> _bytes = [];
-        private bool _cut;
-
-        public static async Task ReadAsync(Stream stream, CancellationToken cancellationToken, params OutputTail[] tails)
+        if (splay <= TimeSpan.Zero)
         {
-            var buffer = new byte[8192];
-            try
-            {
-                int count;
-                while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
-                {
-                    foreach (var tail in tails)
-                    {
-                        tail.Add(buffer.AsSpan(0, count));
-                    }
-                }
-            }
-            catch (Exception e) when (e is OperationCanceledException or IOException)
-            {
-                // A child left in the background holds the pipe open; what came until now is the output.
-            }
+            return;
         }
 
-        private void Add(ReadOnlySpan<byte> bytes)
-        {
-            lock (_lock)
-            {
-                _bytes.AddRange(bytes);
-                if (_bytes.Count > capacity)
-                {
-                    _cut = true;
-                    _bytes.RemoveRange(0, _bytes.Count - capacity);
-                }
-            }
-        }
-
-        public override string ToString()
-        {
-            lock (_lock)
-            {
-                return (_cut ? "…" : "") + Encoding.UTF8.GetString([.. _bytes]).Trim();
-            }
-        }
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pause = Task.Delay(splay * Random.Shared.NextDouble(), time, either.Token);
+        await Task.WhenAny(pause, child.WaitForExitAsync(either.Token)).ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
     }
 }

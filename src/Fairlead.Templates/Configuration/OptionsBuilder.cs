@@ -159,10 +159,10 @@ internal sealed class OptionsBuilder(SettingSet settings, ICollection<DocumentEr
             Destination = template.Text("destination"),
             CreateDestinationDirectories = template.Flag("create_dest_dirs", true),
             Command = exec?.Command ?? NonEmpty(template.Command("command")),
-            CommandTimeout = exec is { Timeout: var timeout } && timeout > TimeSpan.Zero
-                ? timeout
+            CommandTimeout = exec is not null && template.Has("exec.timeout")
+                ? exec.Timeout
                 : template.Duration("command_timeout", TimeSpan.FromSeconds(30)),
-            CommandEnding = exec is null ? null : new CommandEnding(exec.KillSignal, exec.KillTimeout),
+            CommandManners = exec is null ? null : new CommandManners(exec.KillSignal, exec.KillTimeout) { Splay = exec.Splay, ReloadSignal = exec.ReloadSignal },
             CommandEnvironment = exec?.Environment ?? new ExecEnvironment(),
             Check = NonEmpty(template.Command("check")),
             CheckTimeout = template.Duration("check_timeout", TimeSpan.FromSeconds(30)),

@@ -26,11 +26,13 @@ public sealed record TemplateDefinition
     /// <summary>Runs after the file changed; null for none.</summary>
     public CommandSpec? Command { get; init; }
 
-    /// <summary>How long the command may take; 30 s by default.</summary>
+    /// <summary>
+    /// How long the command may take; 30 s by default. Zero leaves it running in the background: nobody waits for it or asks how it ended.
+    /// </summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How the command is asked to end when its time is over (<c>exec</c> block); null, the default, kills it at once.</summary>
-    public CommandEnding? CommandEnding { get; init; }
+    /// <summary>What an <c>exec</c> block says of the command; null, the default, for a plain <c>command</c>, which is killed when its time is over.</summary>
+    public CommandManners? CommandManners { get; init; }
 
     /// <summary>Environment of the command.</summary>
     public ExecEnvironment CommandEnvironment { get; init; } = new();
@@ -120,10 +122,17 @@ public sealed record CommandSpec(ImmutableArray<string> Words, bool IsShell)
     public override string ToString() => string.Join(' ', Words);
 }
 
-/// <summary>How a command that takes too long is asked to end.</summary>
-/// <param name="Signal">Sent to it and all it started.</param>
-/// <param name="Patience">How long it may take then, before SIGKILL.</param>
-public sealed record CommandEnding(int Signal, TimeSpan Patience);
+/// <summary>How a command is treated that still runs when its time is over or its file changes again.</summary>
+/// <param name="KillSignal">Asks it, and all it started, to end.</param>
+/// <param name="KillTimeout">How long it may take then, before SIGKILL.</param>
+public sealed record CommandManners(int KillSignal, TimeSpan KillTimeout)
+{
+    /// <summary>A random pause up to this before a signal, so that a fleet does not restart at once; zero by default.</summary>
+    public TimeSpan Splay { get; init; }
+
+    /// <summary>Tells a command that still runs of a new file, instead of running it once more; null, the default, for none.</summary>
+    public int? ReloadSignal { get; init; }
+}
 
 /// <summary>Which variables a child sees.</summary>
 public sealed record ExecEnvironment

@@ -21,9 +21,12 @@ public sealed class HealthService : IGoStruct
             GoField.Of<HealthService>(nameof(Tags), ServiceTags.Type, value => value.Tags),
             GoField.Of<HealthService>(nameof(Checks), ServiceTags.ChecksType, value => value.Checks),
             GoField.Of<HealthService>(nameof(Status), GoType.String, value => value.Status),
-            GoField.Of<HealthService>(nameof(Port), GoType.Int, value => value.Port),
+            GoField.Of<HealthService>(nameof(Port), GoType.Int, value => value._boxedPort ??= value.Port),
             GoField.Of<HealthService>(nameof(Weights), ServiceWeights.Type, value => value.Weights),
         ]);
+
+    /// <summary>Boxed at first use: a port is printed again with every change of any other instance.</summary>
+    private object? _boxedPort;
 
     /// <summary><c>*dependency.HealthService</c></summary>
     public static GoType Type { get; } = GoType.PointerTo(Shape);

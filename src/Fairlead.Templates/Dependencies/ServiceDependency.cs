@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Fairlead.Templates.Data;
 
@@ -12,7 +13,14 @@ public sealed partial record ServiceDependency : Dependency<IReadOnlyList<Health
     private const string AnyFilter = "any";
     private static readonly string[] KnownFilters = [AnyFilter, "passing", "warning", "critical", "maintenance"];
 
-    private ServiceDependency(string id) => Id = id;
+    /// <summary>Queries whose parse is remembered; templates that name more of them only pay for the parse.</summary>
+    private const int MaxKnown = 65_536;
+
+    private static readonly ConcurrentDictionary<(string Query, bool IsConnect), ServiceDependency> Known = new();
+
+    private readonly int _hash;
+
+    private ServiceDependency(string id) => (Id, _hash) = (id, id.GetHashCode(StringComparison.Ordinal));
 
     public override string Id { get; }
 
@@ -44,6 +52,27 @@ public sealed partial record ServiceDependency : Dependency<IReadOnlyList<Health
 
     /// <exception cref="DependencyFormatException">The text does not follow the grammar or names an unknown filter.</exception>
     public static ServiceDependency Parse(string query, bool isConnect = false)
+    {
+        if (Known.TryGetValue((query, isConnect), out var known))
+        {
+            return known;
+        }
+
+        var parsed = Read(query, isConnect);
+        if (Known.Count < MaxKnown)
+        {
+            Known.TryAdd((query, isConnect), parsed);
+        }
+
+        return parsed;
+    }
+
+    // The canonical string holds all there is, and is compared several times for each service of each render.
+    public bool Equals(ServiceDependency? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && Id == other.Id);
+
+    public override int GetHashCode() => _hash;
+
+    private static ServiceDependency Read(string query, bool isConnect)
     {
         var kind = isConnect ? "health.connect" : "health.service";
         var match = QuerySyntax.Match(Grammar(), kind, query);

@@ -10,9 +10,7 @@ internal sealed partial class Evaluator
     private Operand CallFunction(Operand dot, IdentifierNode identifier, Node command, Node[] arguments, Operand final)
     {
         _at = identifier;
-        var function = _execution.Template.Functions.Find(identifier.Name)
-            ?? throw Fail($"{Printing.GoQuote.Double(identifier.Name)} is not a defined function");
-        return Call(dot, new Callee(function), command, identifier.Name, arguments, final);
+        return Call(dot, new Callee(identifier.Function), command, identifier.Name, arguments, final);
     }
 
     private Operand Call(Operand dot, Callee callee, Node node, string name, Node[] arguments, Operand final)

@@ -86,6 +86,13 @@ internal sealed partial class Evaluator
         foreach (var node in list.Nodes)
         {
             _execution.Charge(1);
+            if (node is TextNode text)
+            {
+                // Half of all nodes, and nothing that could fail but the output's limit.
+                _execution.Output.Append(text.Content);
+                continue;
+            }
+
             _at = node;
             var flow = WalkNode(dot, node);
             if (flow != Flow.Next)
@@ -101,8 +108,9 @@ internal sealed partial class Evaluator
     {
         switch (node)
         {
-            case TextNode text:
-                _execution.Output.Append(text.Content);
+            case ActionNode { PlainField: { } field } plain:
+                _execution.Charge(1);
+                PrintField(dot, plain, field);
                 return Flow.Next;
             case ActionNode action:
                 var value = EvaluatePipeline(dot, action.Pipe);
@@ -161,6 +169,22 @@ internal sealed partial class Evaluator
         }
     }
 
+    /// <summary>What <c>{{.Name}}</c> prints; a struct's own field without a detour, since most of every configuration is made of them.</summary>
+    private void PrintField(Operand dot, ActionNode action, FieldNode field)
+    {
+        if (dot.Value is IGoStruct structure && field.Names is [var name] && name.On(structure.GoType) is { Method: null, Field: { } found })
+        {
+            if (found.Get(structure) is string text)
+            {
+                _execution.Output.Append(text);
+                return;
+            }
+        }
+
+        _at = field;
+        Print(action, EvaluateFields(dot, dot, field, field.Names, NoArguments, Operand.Absent));
+    }
+
     private void Print(Node node, Operand operand)
     {
         _at = node;
@@ -168,6 +192,9 @@ internal sealed partial class Evaluator
         {
             case string text:
                 _execution.Output.Append(text);
+                return;
+            case nint number:
+                _execution.Output.Append(number);
                 return;
             case null:
                 _execution.Output.Append(GoPrinter.NoValue);

@@ -9,10 +9,10 @@ namespace Fairlead.Templates.Fetching;
 /// <summary>Nodes, services and datacenters as templates see them.</summary>
 internal static class CatalogProjection
 {
-    public static Projected Services(ImmutableArray<ServiceSummary> services) => new((IReadOnlyList<CatalogSnippet>)
-        [.. services
-            .Select(service => new CatalogSnippet { Name = service.Name, Tags = ServiceTags.Of(service.Tags) })
-            .OrderBy(service => service.Name, GoTextOrder.Instance)])
+    public static Projected Services(ImmutableArray<ServiceSummary> services) => new(services
+        .Select(service => new CatalogSnippet { Name = service.Name, Tags = ServiceTags.Of(service.Tags) })
+        .OrderBy(service => service.Name, GoTextOrder.Instance)
+        .ToArray())
     {
         Instances = services.Length,
     };
@@ -23,7 +23,7 @@ internal static class CatalogProjection
         var ordered = wanted.Near is null
             ? machines.OrderBy(machine => machine.Node, GoTextOrder.Instance).ThenBy(machine => machine.Address, GoTextOrder.Instance)
             : machines;
-        return new Projected((IReadOnlyList<CatalogMachine>)[.. ordered]) { Instances = nodes.Length };
+        return new Projected(ordered.ToArray()) { Instances = nodes.Length };
     }
 
     public static Projected Node(NodeServices? node)

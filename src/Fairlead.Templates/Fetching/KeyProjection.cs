@@ -20,10 +20,10 @@ internal static class KeyProjection
         return new Projected(Pair(entry, entry.Key));
     }
 
-    public static Projected Below(string prefix, ImmutableArray<KeyValueEntry> entries) => new((IReadOnlyList<KeyPair>)
-        [.. entries
-            .OrderBy(entry => entry.Key, GoTextOrder.Instance)
-            .Select(entry => Pair(entry, Relative(prefix, entry.Key)))]);
+    public static Projected Below(string prefix, ImmutableArray<KeyValueEntry> entries) => new(entries
+        .OrderBy(entry => entry.Key, GoTextOrder.Instance)
+        .Select(entry => Pair(entry, Relative(prefix, entry.Key)))
+        .ToArray());
 
     private static string Relative(string prefix, string key)
     {

@@ -120,7 +120,7 @@ internal static class ServiceProjection
         }
 
         // Lists of what is broken are empty on good days; only lists of what works are guarded against emptiness.
-        return new Projected((IReadOnlyList<HealthService>)[.. instances]) { Instances = wanted.Wants("passing") ? instances.Count : null };
+        return new Projected(instances.ToArray()) { Instances = wanted.Wants("passing") ? instances.Count : null };
     }
 
     private static HealthService ToData(ServiceEndpoint endpoint, string status) => new()

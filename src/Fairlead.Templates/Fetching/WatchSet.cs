@@ -19,6 +19,7 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
     private readonly Dictionary<WatchSource, DependencyWatch> _watches = [];
     private volatile DependencyWatch[] _published = [];
     private DependencyWatch? _tokenWatch;
+    private bool _isPublished = true;
     private bool _warned;
 
     /// <summary>All watches, for the status page.</summary>
@@ -81,6 +82,16 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
         return changed;
     }
 
+    /// <summary>Shows the watches begun since the last time to readers of <see cref="Watches"/>.</summary>
+    public void Publish()
+    {
+        if (!_isPublished)
+        {
+            _published = [.. _watches.Values, .. _tokenWatch is { } token ? [token] : Array.Empty<DependencyWatch>()];
+            _isPublished = true;
+        }
+    }
+
     /// <summary>Stops the watches nobody of these needs any more, and forgets their data.</summary>
     public async Task RetainAsync(IReadOnlySet<Dependency> used)
     {
@@ -96,7 +107,8 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
             _watches.Remove(watch.Source);
         }
 
-        PublishIfChanged();
+        _isPublished &= ended.Length == 0;
+        Publish();
         foreach (var watch in ended)
         {
             Log.WatchStopped(logger, watch.Source.Id);
@@ -152,17 +164,8 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
         var binding = new Binding(watch, bound.Project);
         binding.Refresh();
         _bindings.Add(dependency, binding);
-        PublishIfChanged();
+        _isPublished = false;
         return binding;
-    }
-
-    private void PublishIfChanged()
-    {
-        DependencyWatch[] all = [.. _watches.Values, .. _tokenWatch is { } token ? [token] : Array.Empty<DependencyWatch>()];
-        if (!all.ToHashSet().SetEquals(_published))
-        {
-            _published = all;
-        }
     }
 
     /// <summary>A dependency on its watch, with the value last made of the watch's answer.</summary>

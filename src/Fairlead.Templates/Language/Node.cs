@@ -45,6 +45,10 @@ internal sealed class ActionNode(int position, PipeNode pipe) : Node(position)
 {
     public PipeNode Pipe { get; } = pipe;
 
+    /// <summary>The field, when the action is nothing but <c>{{.Name}}</c>: most actions of most templates are.</summary>
+    public FieldNode? PlainField { get; } =
+        pipe is { Variables: [], Commands: [{ Arguments: [FieldNode field] }] } ? field : null;
+
     public override void Write(StringBuilder text)
     {
         text.Append("{{");

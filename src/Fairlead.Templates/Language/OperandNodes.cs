@@ -1,4 +1,5 @@
 using System.Text;
+using Fairlead.Templates.Functions;
 using Fairlead.Templates.Values;
 
 namespace Fairlead.Templates.Language;
@@ -28,10 +29,12 @@ internal sealed class StringNode(int position, string quoted, string value) : No
     public override void Write(StringBuilder text) => text.Append(quoted);
 }
 
-/// <summary>The name of a function.</summary>
-internal sealed class IdentifierNode(int position, string name) : Node(position)
+/// <summary>The name of a function, and what it stands for in this template's table.</summary>
+internal sealed class IdentifierNode(int position, TemplateFunction function) : Node(position)
 {
-    public string Name { get; } = name;
+    public string Name { get; } = function.Name;
+
+    public TemplateFunction Function { get; } = function;
 
     public override void Write(StringBuilder text) => text.Append(Name);
 }
@@ -39,7 +42,7 @@ internal sealed class IdentifierNode(int position, string name) : Node(position)
 /// <summary><c>.a.b.c</c> on the dot.</summary>
 internal sealed class FieldNode(int position, string[] names) : Node(position)
 {
-    public string[] Names { get; } = names;
+    public MemberName[] Names { get; } = MemberName.All(names);
 
     public override void Write(StringBuilder text)
     {
@@ -56,7 +59,7 @@ internal sealed class VariableNode(int position, string name, string[] fields) :
     /// <summary>With its dollar.</summary>
     public string Name { get; } = name;
 
-    public string[] Fields { get; } = fields;
+    public MemberName[] Fields { get; } = MemberName.All(fields);
 
     public override void Write(StringBuilder text)
     {
@@ -73,7 +76,7 @@ internal sealed class ChainNode(int position, Node target, string[] fields) : No
 {
     public Node Target { get; } = target;
 
-    public string[] Fields { get; } = fields;
+    public MemberName[] Fields { get; } = MemberName.All(fields);
 
     public override void Write(StringBuilder text)
     {

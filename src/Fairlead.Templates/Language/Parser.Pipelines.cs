@@ -143,8 +143,8 @@ internal sealed partial class Parser
 
         return term switch
         {
-            FieldNode field => new FieldNode(position, [.. field.Names, .. fields]),
-            VariableNode variable => new VariableNode(position, variable.Name, [.. variable.Fields, .. fields]),
+            FieldNode field => new FieldNode(position, [.. field.Names.Select(name => name.Text), .. fields]),
+            VariableNode variable => new VariableNode(position, variable.Name, [.. variable.Fields.Select(name => name.Text), .. fields]),
             BoolNode or StringNode or NumberNode or NilNode or DotNode => throw Error($"unexpected . after term {GoQuote.Double(term.ToString())}"),
             _ => new ChainNode(position, term, [.. fields]),
         };
@@ -156,8 +156,8 @@ internal sealed partial class Parser
         switch (token.Kind)
         {
             case TokenKind.Identifier:
-                return _functions.Contains(token.Text)
-                    ? new IdentifierNode(token.Position, token.Text)
+                return _functions.Find(token.Text) is { } function
+                    ? new IdentifierNode(token.Position, function)
                     : throw Error($"function {GoQuote.Double(token.Text)} not defined");
             case TokenKind.Dot:
                 return new DotNode(token.Position);

@@ -8,13 +8,13 @@ namespace Fairlead.Templates.Output;
 /// <summary>Brings a rendered text to where it belongs: a file behind its check, a target in this process, or the terminal.</summary>
 internal sealed class RenderTargets(CommandRunner commands, bool dry, TextWriter output)
 {
-    /// <param name="delivered">The bytes the target took last; null before the first.</param>
-    public async Task<TargetResult> DeliverAsync(
-        TemplateDefinition definition, string text, byte[] bytes, byte[]? delivered, CancellationToken cancellationToken)
+    /// <summary>Completes at once where neither a check nor a target in process takes its time.</summary>
+    /// <param name="delivered">The text the target took last; null before the first.</param>
+    public async Task<TargetResult> DeliverAsync(TemplateDefinition definition, string text, string? delivered, CancellationToken cancellationToken)
     {
         if (dry)
         {
-            if (delivered is not null && bytes.AsSpan().SequenceEqual(delivered))
+            if (text == delivered)
             {
                 return new TargetResult(TargetOutcome.Unchanged);
             }
@@ -25,8 +25,8 @@ internal sealed class RenderTargets(CommandRunner commands, bool dry, TextWriter
         }
 
         return definition.Apply is null
-            ? await WriteAsync(definition, bytes, cancellationToken).ConfigureAwait(false)
-            : await ApplyAsync(definition, text, bytes, delivered, cancellationToken).ConfigureAwait(false);
+            ? await WriteAsync(definition, GoText.ToUtf8(text), cancellationToken).ConfigureAwait(false)
+            : await ApplyAsync(definition, text, delivered, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Does what <c>writeToFile</c> asked for.</summary>
@@ -108,9 +108,9 @@ internal sealed class RenderTargets(CommandRunner commands, bool dry, TextWriter
     }
 
     private static async Task<TargetResult> ApplyAsync(
-        TemplateDefinition definition, string text, byte[] bytes, byte[]? delivered, CancellationToken cancellationToken)
+        TemplateDefinition definition, string text, string? delivered, CancellationToken cancellationToken)
     {
-        if (delivered is not null && bytes.AsSpan().SequenceEqual(delivered))
+        if (text == delivered)
         {
             return new TargetResult(TargetOutcome.Unchanged);
         }

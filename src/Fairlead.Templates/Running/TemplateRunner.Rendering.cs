@@ -6,10 +6,27 @@ using Fairlead.Templates.Values;
 
 namespace Fairlead.Templates.Running;
 
-/// <summary>One template rendered and delivered; the commands of a pass.</summary>
+/// <summary>One template rendered, and how it stands then.</summary>
 public sealed partial class TemplateRunner
 {
-    /// <summary>Renders one template; adds it to <paramref name="changed"/> when its target changed. An exit code when the failure is fatal.</summary>
+    /// <summary>
+    /// Takes a template as far as it goes without waiting: what its last delivery came to, then a render when one is due. Adds it to
+    /// <paramref name="changed"/> when its target changed; an exit code when a failure is fatal.
+    /// </summary>
+    private async Task<int?> AdvanceAsync(TemplateUnit unit, List<TemplateUnit> changed, CancellationToken cancellationToken)
+    {
+        if (unit.IsReady && unit.Pending is { } pending)
+        {
+            unit.Pending = null;
+            if (Arrived(unit, pending.Text, await pending.Result.ConfigureAwait(false), changed) is { } fatal)
+            {
+                return fatal;
+            }
+        }
+
+        return unit.IsReady ? await RenderAsync(unit, changed, cancellationToken).ConfigureAwait(false) : null;
+    }
+
     private async Task<int?> RenderAsync(TemplateUnit unit, List<TemplateUnit> changed, CancellationToken cancellationToken)
     {
         unit.IsDirty = false;
@@ -28,7 +45,7 @@ public sealed partial class TemplateRunner
         }
         catch (TemplateException e)
         {
-            unit.Used = unit.World.Asked;
+            Uses(unit);
             if (unit.World.Missing.Count > 0)
             {
                 // Many templates fail on the empty values of a first pass (index of an empty list); the data may mend it.
@@ -40,7 +57,7 @@ public sealed partial class TemplateRunner
             return Failed(unit, $"execute: {e.Message}", isTemplate: true, mayRetry: true);
         }
 
-        unit.Used = unit.World.Asked;
+        Uses(unit);
         if (unit.World.Missing.Count > 0)
         {
             Wait(unit, null);
@@ -57,61 +74,19 @@ public sealed partial class TemplateRunner
         return await DeliverAsync(unit, text, changed, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<int?> DeliverAsync(TemplateUnit unit, string text, List<TemplateUnit> changed, CancellationToken cancellationToken)
+    /// <summary>Notes what the latest execution asked for; watches are only looked through when that is something else than before.</summary>
+    private void Uses(TemplateUnit unit)
     {
-        if (!_options.Dry)
-        {
-            try
-            {
-                unit.World.FileWrites.ForEach(RenderTargets.Write);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return Failed(unit, e.Message, isTemplate: true, mayRetry: true);
-            }
-        }
-
-        var bytes = GoText.ToUtf8(text);
-        if (unit.Refused is { } refused && unit.Definition.Apply is not null && bytes.AsSpan().SequenceEqual(refused))
-        {
-            // The same text would be refused for the same reason.
-            unit.Progress = unit.Progress with { Waiting = [], Held = unit.World.Held };
-            return null;
-        }
-
-        var result = await _targets.DeliverAsync(unit.Definition, text, bytes, unit.Delivered, cancellationToken).ConfigureAwait(false);
-        var name = unit.Definition.Name;
-        var destination = unit.Definition.Destination.Length > 0 ? unit.Definition.Destination : "its target";
-        switch (result.Outcome)
-        {
-            case TargetOutcome.Refused:
-                unit.Refused = bytes;
-                Log.CheckRefused(_logger, name, destination, result.Message ?? "No reason was given.");
-                return Failed(unit, $"refused: {result.Message}", isTemplate: false, mayRetry: unit.Definition.Apply is null);
-            case TargetOutcome.Failed:
-                return Failed(unit, result.Message ?? "the target failed", isTemplate: true, mayRetry: true);
-            case TargetOutcome.Changed:
-                Log.Rendered(_logger, name, destination);
-                changed.Add(unit);
-                break;
-            default:
-                Log.Unchanged(_logger, name, destination);
-                break;
-        }
-
-        if (result.Message is { } message)
-        {
-            Log.TargetSays(_logger, name, message);
-        }
-
-        Good(unit, bytes, result.Outcome == TargetOutcome.Changed);
-        return null;
+        var asked = unit.World.Asked;
+        _isUsedNew |= !asked.SetEquals(unit.Used);
+        unit.Used = asked;
     }
 
-    private void Good(TemplateUnit unit, byte[] bytes, bool wrote)
+    private void Good(TemplateUnit unit, string text, bool wrote)
     {
         var now = _time.GetUtcNow();
-        unit.Delivered = bytes;
+        // A file is compared with what is on the disk; the text itself is only kept where nothing else holds it.
+        unit.Delivered = unit.Definition.Apply is not null || _options.Dry ? text : null;
         unit.Refused = null;
         unit.Failures = 0;
         unit.Progress = unit.Progress with
@@ -173,87 +148,5 @@ public sealed partial class TemplateRunner
         }
 
         return fatal ? ExitCodes.RunnerError : null;
-    }
-
-    /// <summary>
-    /// Each distinct command once, in template order, all of them even when one fails. Renders go on meanwhile; what must come after the
-    /// commands (the end of <c>-once</c>, a failure that ends the runner, the child's reload) waits for them.
-    /// </summary>
-    private async Task<int?> RunCommandsAsync(List<TemplateUnit> changed, CancellationToken cancellationToken)
-    {
-        foreach (var unit in changed)
-        {
-            if (!_options.Dry && unit.Definition.Command is not null)
-            {
-                _lane.Enqueue(unit, cancellationToken);
-            }
-        }
-
-        if (_options.Once || _options.CommandErrorFatal || (_options.Exec is not null && changed.Count > 0))
-        {
-            await _lane.DrainAsync().ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        var failed = TakeOutcomes();
-        return failed && _options.CommandErrorFatal ? ExitCodes.RunnerError : null;
-    }
-
-    /// <summary>Notes how commands ended; true when one failed.</summary>
-    private bool TakeOutcomes()
-    {
-        var failed = false;
-        while (_lane.TryTakeOutcome(out var ended))
-        {
-            var (unit, outcome) = ended;
-            unit.Progress = unit.Progress with { LastCommandError = outcome.Succeeded ? null : outcome.Describe() };
-            if (outcome.Succeeded)
-            {
-                continue;
-            }
-
-            failed = true;
-            if (_options.CommandErrorFatal)
-            {
-                Log.CommandFailedFatally(_logger, outcome.Describe());
-            }
-            else
-            {
-                Log.CommandFailed(_logger, outcome.Describe());
-            }
-        }
-
-        _commandFailed |= failed;
-        return failed;
-    }
-
-    /// <summary>Starts the child, or tells it of changes; its exit code when it cannot be started.</summary>
-    private async Task<int?> TendChildAsync(bool filesChanged, CancellationToken cancellationToken)
-    {
-        if (_options.Exec is not { } exec || _options.Dry)
-        {
-            return null;
-        }
-
-        if (_child is null)
-        {
-            if (!_units.Items.All(unit => unit.IsRendered))
-            {
-                return null;
-            }
-
-            _child = new Commands.ChildSupervisor(exec, _time, _logger);
-            if (_child.TryStart() is { } error)
-            {
-                Log.Fatal(_logger, error);
-                return ExitCodes.RunnerError;
-            }
-        }
-        else if (filesChanged)
-        {
-            await _child.ReloadAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        return null;
     }
 }

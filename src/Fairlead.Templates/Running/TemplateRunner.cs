@@ -32,32 +32,36 @@ public sealed partial class TemplateRunner : IAsyncDisposable
     private readonly SharedTemplates? _sharing;
     private readonly VaultClient? _vault;
     private readonly NomadClient? _nomad;
+    private readonly CancellationTokenSource _ending = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly DateTimeOffset _started;
     private volatile ImmutableArrayBox _units = new([]);
     private ChildSupervisor? _child;
+    private bool _isUsedNew;
+    private bool _isChildBehind;
     private bool _commandFailed;
     private int _ran;
 
     /// <summary>Nothing is started yet.</summary>
     /// <param name="view">The registry, in this process or over HTTP.</param>
     /// <param name="output">Where dry runs print; standard output when null.</param>
+    /// <param name="commandOutputs">Where commands' outputs go on to; this program's own when null.</param>
     /// <exception cref="ArgumentException">The address of Vault or Nomad is none.</exception>
     /// <exception cref="IOException">A certificate for Vault or Nomad cannot be read.</exception>
-    public TemplateRunner(TemplateRunnerOptions options, IRegistryView view, ILogger logger, TimeProvider time, TextWriter? output = null)
+    public TemplateRunner(TemplateRunnerOptions options, IRegistryView view, ILogger logger, TimeProvider time, TextWriter? output = null, CommandOutputs? commandOutputs = null)
     {
         _options = options;
         _time = time;
         _logger = logger;
         _output = output ?? Console.Out;
         _commands = new CommandRunner(time);
-        _lane = new CommandLane(_commands, logger, () => _wake.Writer.TryWrite(true));
+        _lane = new CommandLane(_commands, commandOutputs ?? CommandOutputs.Console, time, logger, Wake);
         _targets = new RenderTargets(_commands, options.Dry, _output);
         _started = time.GetUtcNow();
         _vault = options.Vault.Address.Length > 0 ? new VaultClient(options.Vault, options.VaultToken, time) : null;
         _nomad = options.Nomad.Address.Length > 0 ? new NomadClient(options.Nomad, time) : null;
         _sharing = options.Deduplication.Enabled && !options.Dry
-            ? new SharedTemplates(options.Deduplication, options.Consul, view, time, () => _wake.Writer.TryWrite(true), logger)
+            ? new SharedTemplates(options.Deduplication, options.Consul, view, time, Wake, logger)
             : null;
         var context = new FetchContext
         {
@@ -68,7 +72,7 @@ public sealed partial class TemplateRunner : IAsyncDisposable
             Vault = _vault,
             Nomad = _nomad,
         };
-        _watches = new WatchSet(context, options, () => _wake.Writer.TryWrite(true), logger);
+        _watches = new WatchSet(context, options, Wake, logger);
     }
 
     /// <summary>How every template stands; may be asked from any thread, also after the end.</summary>
@@ -117,13 +121,7 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         }
         finally
         {
-            // A token that fired has ended the command that ran; after any other end it may finish.
-            await _lane.DrainAsync().ConfigureAwait(false);
-            TakeOutcomes();
-            if (_child is { } child)
-            {
-                await child.DisposeAsync().ConfigureAwait(false);
-            }
+            await EndAsync().ConfigureAwait(false);
         }
     }
 
@@ -141,42 +139,52 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         await _watches.DisposeAsync().ConfigureAwait(false);
         _vault?.Dispose();
         _nomad?.Dispose();
+        _ending.Dispose();
     }
 
     private async Task<int> LoopAsync(CancellationToken cancellationToken)
     {
+        using var deliveries = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // 1. Render what is due; collect what changed.
-            var commands = new List<TemplateUnit>();
+            // 1. Render what is due, take in what was delivered; collect what changed.
+            var changed = new List<TemplateUnit>();
             foreach (var unit in _units.Items)
             {
-                if (unit.IsDirty && await RenderAsync(unit, commands, cancellationToken).ConfigureAwait(false) is { } fatal)
+                if (await AdvanceAsync(unit, changed, deliveries.Token).ConfigureAwait(false) is { } fatal)
                 {
                     return fatal;
                 }
             }
 
             // 2. Watches nobody asked for in the latest renders end.
-            await _watches.RetainAsync(_units.Items.SelectMany(unit => unit.Used).ToHashSet()).ConfigureAwait(false);
+            await RetainAsync().ConfigureAwait(false);
 
-            // 3. All writes come first, commands after.
-            if (await RunCommandsAsync(commands, cancellationToken).ConfigureAwait(false) is { } failed)
-            {
-                return failed;
-            }
+            // 3. All writes come first, commands after; they run while rendering goes on.
+            EnqueueCommands(changed, cancellationToken);
 
             // 4. The child starts when everything is rendered, and is told of later changes.
-            if (await TendChildAsync(commands.Count > 0, cancellationToken).ConfigureAwait(false) is { } childCode)
+            if (TendChild() is { } childCode)
             {
                 return childCode;
             }
 
             // 5. Once is enough when nothing is missing.
-            if (_options.Once && _units.Items.All(unit => unit.IsRendered && unit.RetryAt is null) && _child is null)
+            if (_options.Once && _child is null && _units.Items.All(unit => unit is { IsRendered: true, IsReady: false, Pending: null, RetryAt: null }))
             {
-                return _commandFailed ? ExitCodes.RunnerError : ExitCodes.Good;
+                await _lane.DrainAsync().ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                TakeOutcomes();
+                if (TendChild() is { } failed)
+                {
+                    return failed;
+                }
+
+                if (_child is null)
+                {
+                    return _commandFailed ? ExitCodes.RunnerError : ExitCodes.Good;
+                }
             }
 
             // 6. Wait for news, and mark what they concern.
@@ -187,139 +195,35 @@ public sealed partial class TemplateRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a template is due; returns an exit code when the child ended or a watch gave up for good.</summary>
-    private async Task<int?> WaitAsync(CancellationToken cancellationToken)
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private async Task RetainAsync()
     {
-        while (!_units.Items.Any(unit => unit.IsDirty))
+        if (_isUsedNew)
         {
-            if (await SleepAsync(cancellationToken).ConfigureAwait(false) is { } ended)
-            {
-                return ended;
-            }
-
-            if (FindExhausted() is { } exhausted)
-            {
-                Log.Fatal(_logger, exhausted);
-                return ExitCodes.RunnerError;
-            }
-
-            TakeOutcomes();
-            MarkChanges();
-            MarkDue();
-            if (FindAbsent() is { } absent)
-            {
-                Log.Fatal(_logger, absent);
-                return ExitCodes.RunnerError;
-            }
+            _isUsedNew = false;
+            await _watches.RetainAsync(_units.Items.SelectMany(unit => unit.Used).ToHashSet()).ConfigureAwait(false);
         }
 
-        return null;
+        _watches.Publish();
     }
 
-    private async Task<int?> SleepAsync(CancellationToken cancellationToken)
+    /// <summary>Checks that still run are ended; commands are, when the run was cancelled, and may finish otherwise.</summary>
+    private async Task EndAsync()
     {
-        var next = _units.Items.SelectMany(unit => new[] { unit.DueAt, unit.RetryAt }).Min();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var waits = new List<Task>(3) { _wake.Reader.ReadAsync(stop.Token).AsTask() };
-        if (next is { } due)
-        {
-            var pause = due - _time.GetUtcNow();
-            waits.Add(Task.Delay(pause > TimeSpan.Zero ? pause : TimeSpan.Zero, _time, stop.Token));
-        }
-
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_units.Items.Select(unit => unit.Pending?.Result ?? Task.CompletedTask))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _lane.DrainAsync().ConfigureAwait(false);
+        TakeOutcomes();
         if (_child is { } child)
         {
-            waits.Add(child.Ended);
+            await child.DisposeAsync().ConfigureAwait(false);
         }
 
-        var first = await Task.WhenAny(waits).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return _child is { } running && first == running.Ended ? await running.Ended.ConfigureAwait(false) : null;
-    }
-
-    /// <summary>New data make the templates that use them due: at once, or when their window of gathered changes ends.</summary>
-    private void MarkChanges()
-    {
-        var changed = _watches.TakeChanges();
-        var now = _time.GetUtcNow();
-        foreach (var unit in _units.Items)
+        if (!_options.Once)
         {
-            if ((changed.Count > 0 && unit.Used.Overlaps(changed)) | (unit.Sharing?.TakeNews() ?? false))
-            {
-                var window = unit.Definition.Wait ?? _options.Wait;
-                if (!window.IsActive || !unit.IsRendered)
-                {
-                    // The first render comes at once: nothing runs on its result yet.
-                    unit.IsDirty = true;
-                    continue;
-                }
-
-                unit.WindowBegan ??= now;
-                var latest = unit.WindowBegan.Value + window.Max;
-                unit.DueAt = now + window.Min < latest ? now + window.Min : latest;
-            }
-
-            TellAbsent(unit);
-        }
-    }
-
-    private void MarkDue()
-    {
-        var now = _time.GetUtcNow();
-        foreach (var unit in _units.Items)
-        {
-            unit.IsDirty |= unit.DueAt <= now || unit.RetryAt <= now;
-        }
-    }
-
-    /// <summary>In once mode, and where the user set a number, a source that was tried often enough ends the run.</summary>
-    private string? FindExhausted()
-    {
-        foreach (var watch in _watches.Watches)
-        {
-            var state = watch.State;
-            if (state is { IsExhausted: true, Error: { } error } && (_options.RetriesExhaustedFatal || (_options.Once && state.Value is null)))
-            {
-                return $"{watch.Source.Id} could not be read after {state.Failures} tries: {error}";
-            }
-        }
-
-        return null;
-    }
-
-    private string? FindAbsent()
-    {
-        if (!_options.ErrorOnFailedLookup)
-        {
-            return null;
-        }
-
-        foreach (var unit in _units.Items)
-        {
-            foreach (var waiting in unit.Progress.Waiting)
-            {
-                if (_watches.StateOf(waiting.Dependency).HasAnswer && !_watches.TryGet(waiting.Dependency, out _))
-                {
-                    return $"{unit.Definition.Name} needs {waiting.Dependency}, which does not exist";
-                }
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>A clear line, once, when a render waits for something that does not exist.</summary>
-    private void TellAbsent(TemplateUnit unit)
-    {
-        foreach (var waiting in unit.Progress.Waiting)
-        {
-            if (_watches.StateOf(waiting.Dependency).HasAnswer
-                && !_watches.TryGet(waiting.Dependency, out _)
-                && unit.ToldAbsent.Add(waiting.Dependency))
-            {
-                Log.WaitsForAbsent(_logger, unit.Definition.Name, waiting.Dependency.Id);
-            }
+            await _lane.DisposeAsync().ConfigureAwait(false);
         }
     }
 

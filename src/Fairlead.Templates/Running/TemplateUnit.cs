@@ -3,6 +3,7 @@ using Fairlead.Templates.Configuration;
 using Fairlead.Templates.Deduplication;
 using Fairlead.Templates.Dependencies;
 using Fairlead.Templates.Fetching;
+using Fairlead.Templates.Output;
 
 namespace Fairlead.Templates.Running;
 
@@ -41,11 +42,17 @@ internal sealed class TemplateUnit(TemplateDefinition definition, Template templ
     /// <summary>Failed renders in a row.</summary>
     public int Failures { get; set; }
 
-    /// <summary>The bytes the target took last; null before the first.</summary>
-    public byte[]? Delivered { get; set; }
+    /// <summary>A text on its way to its target; null when none is. Until it has arrived the template is not rendered again.</summary>
+    public PendingDelivery? Pending { get; set; }
 
-    /// <summary>The bytes the target refused last, so that the same are not offered again.</summary>
-    public byte[]? Refused { get; set; }
+    /// <summary>Whether the next pass has something to do here.</summary>
+    public bool IsReady => Pending is { } pending ? pending.Result.IsCompleted : IsDirty;
+
+    /// <summary>The text the target took last; null before the first.</summary>
+    public string? Delivered { get; set; }
+
+    /// <summary>The text the target refused last, so that the same is not offered again.</summary>
+    public string? Refused { get; set; }
 
     /// <summary>Whether it has rendered well at least once.</summary>
     public bool IsRendered => Progress.LastRender is not null;
@@ -57,6 +64,9 @@ internal sealed class TemplateUnit(TemplateDefinition definition, Template templ
         set => Volatile.Write(ref _progress, value);
     }
 }
+
+/// <summary>A text whose check runs, or that a target in process is taking.</summary>
+internal sealed record PendingDelivery(string Text, Task<TargetResult> Result);
 
 /// <summary>How a template stands, for the status page.</summary>
 /// <param name="Waiting">What it waits for, with the time it began to.</param>

@@ -92,7 +92,7 @@ internal static class SprigStrings
             throw new FunctionException("strings: negative Repeat count");
         }
 
-        execution.CheckLength(text.Length + ((long)spaces * (1 + text.AsSpan().Count('\n'))));
+        execution.CheckLength(text.Length + (Math.Min(spaces, int.MaxValue) * (1L + text.AsSpan().Count('\n'))));
         var margin = new string(' ', (int)spaces);
         return margin + text.Replace("\n", "\n" + margin, StringComparison.Ordinal);
     }
@@ -100,12 +100,13 @@ internal static class SprigStrings
     private static string[] SplitAtMost(Execution execution, string separator, nint count, string text)
     {
         execution.Charge(text.Length / 4);
+        count = (nint)Math.Min(count, int.MaxValue);
         return count switch
         {
             0 => [],
             < 0 => TextFunctions.Split(execution, separator, text),
             _ when separator.Length == 0 => [.. TextFunctions.Split(execution, "", text).Take((int)count - 1), string.Concat(TextFunctions.Split(execution, "", text).Skip((int)count - 1))],
-            _ => text.Split(separator, (int)Math.Min(count, int.MaxValue)),
+            _ => text.Split(separator, (int)count),
         };
     }
 

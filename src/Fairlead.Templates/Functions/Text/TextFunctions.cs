@@ -109,9 +109,8 @@ internal static class TextFunctions
             throw new FunctionException("indent value must be a positive integer");
         }
 
-        execution.CheckLength(text.Length + ((long)spaces * (1 + text.AsSpan().Count('\n'))));
+        execution.CheckLength(text.Length + (Math.Min(spaces, int.MaxValue) * (1L + text.AsSpan().Count('\n'))));
         var margin = new string(' ', (int)spaces);
         return string.Join('\n', text.Split('\n').Select(line => line.Length == 0 ? line : margin + line));
     }
-
 }

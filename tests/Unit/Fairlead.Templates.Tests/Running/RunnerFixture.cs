@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Fairlead.Templates.Commands;
 using Fairlead.Templates.Configuration;
 using Fairlead.Templates.Running;
 using Fairlead.Templates.Status;
@@ -22,6 +23,11 @@ internal sealed class RunnerFixture : ILogger, IAsyncDisposable
     public string Directory { get; }
 
     public ConcurrentQueue<string> Lines { get; } = new();
+
+    /// <summary>What commands wrote to standard output and to standard error.</summary>
+    public MemoryStream CommandOutput { get; } = new();
+
+    public MemoryStream CommandError { get; } = new();
 
     public Task<int> Running { get; private set; } = Task.FromResult(0);
 
@@ -61,7 +67,8 @@ internal sealed class RunnerFixture : ILogger, IAsyncDisposable
             view ?? Registry,
             this,
             TimeProvider.System,
-            TextWriter.Null);
+            TextWriter.Null,
+            new CommandOutputs(CommandOutput, CommandError));
         Running = _runner.RunAsync(_stop.Token);
     }
 
