@@ -49,8 +49,8 @@ internal static partial class Log
     [LoggerMessage(3013, LogLevel.Information, "Server {Name} has the duties that only one server does.")]
     internal static partial void DutiesTaken(ILogger logger, string name);
 
-    [LoggerMessage(3014, LogLevel.Warning, "The list of servers cannot be read yet: the store has no majority.")]
-    internal static partial void RosterWaits(ILogger logger);
+    [LoggerMessage(3014, LogLevel.Warning, "The list of servers cannot be read yet; it is tried again. {Reason}")]
+    internal static partial void RosterWaits(ILogger logger, string reason);
 
     [LoggerMessage(3015, LogLevel.Warning, "The duties could not be given back; they fall to another server when the lease ends. {Reason}")]
     internal static partial void LeaseNotReturned(ILogger logger, string reason);

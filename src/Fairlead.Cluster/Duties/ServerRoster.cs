@@ -72,10 +72,10 @@ public sealed class ServerRoster : IAsyncDisposable
         {
             await LookAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (StoreUnavailableException)
+        catch (Exception waits) when (waits is StoreUnavailableException or LeaseNotFoundException)
         {
-            // The loop goes on trying and tells what it meets.
-            Log.RosterWaits(logger);
+            // The loop goes on trying and tells what it meets. (On a busy machine a lease may end before anything is put under it.)
+            Log.RosterWaits(logger, waits.Message);
         }
 
         loop.Start();

@@ -20,6 +20,7 @@ internal sealed class ServerLease : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SupervisedLoop _loop;
+    private readonly TaskCompletionSource _granted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _id;
 
     internal ServerLease(IStore store, MemberRecord self, ILogger logger, TimeProvider time)
@@ -34,10 +35,11 @@ internal sealed class ServerLease : IAsyncDisposable
     /// <summary>This server's node.</summary>
     internal string Node => _self.Name;
 
-    internal async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Completes with the first lease, however often it takes to be granted: an election, or a busy machine, may cost the first tries.</summary>
+    internal Task StartAsync(CancellationToken cancellationToken)
     {
-        await GrantAsync(cancellationToken).ConfigureAwait(false);
         _loop.Start();
+        return _granted.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends the lease: in good order, the others need not wait for its end.</summary>
@@ -51,6 +53,12 @@ internal sealed class ServerLease : IAsyncDisposable
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
+        if (Id == 0)
+        {
+            await GrantAsync(cancellationToken).ConfigureAwait(false);
+            _granted.TrySetResult();
+        }
+
         await Task.Delay(Renewal, _time, cancellationToken).ConfigureAwait(false);
         if (!await _store.KeepAliveAsync(Id, cancellationToken).ConfigureAwait(false))
         {

@@ -34,6 +34,15 @@ public sealed class ServerRosterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_LeaseEndsBeforeItIsUsed_TakesAnother()
+    {
+        await using var one = new ServerRoster(new EndedLeaseStore(store), "id-one", "one", "10.0.0.1:8300", TimeProvider.System, NullLogger.Instance);
+        await one.StartAsync(CancellationToken.None);
+
+        await UntilInDutyAsync(one);
+    }
+
+    [Fact]
     public async Task Dispose_DutyHolder_HandsTheDutiesOver()
     {
         ServerRoster one = await StartAsync("one");
@@ -41,13 +50,7 @@ public sealed class ServerRosterTests : IAsyncLifetime
 
         await one.DisposeAsync();
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!two.HoldsDuties)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-
+        await UntilInDutyAsync(two);
         Assert.False(two.Servers.Single(server => server.Record.Name == "one").Alive);
     }
 
@@ -56,6 +59,16 @@ public sealed class ServerRosterTests : IAsyncLifetime
     [InlineData(100 << 20, 60 << 20, false)]
     [InlineData(100 << 20, 40 << 20, true)]
     public void NeedsIt_FileMostlyFree_OnlyWhenWorthIt(long size, long inUse, bool expected) => Assert.Equal(expected, StoreUpkeep.NeedsIt(size, inUse));
+
+    private static async Task UntilInDutyAsync(ServerRoster roster)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!roster.HoldsDuties)
+        {
+            await again.WaitForNextTickAsync(patience.Token);
+        }
+    }
 
     private async Task<ServerRoster> StartAsync(string name)
     {
