@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: up test build publish clean bench-convergence bench-proxy-cost
+.PHONY: up test build publish clean bench-convergence bench-proxy-cost bench-startup
 
 up: publish
 	@samples/shop/run
@@ -20,6 +20,9 @@ bench-convergence: publish
 
 bench-proxy-cost: publish
 	@bench/proxy-cost
+
+bench-startup: publish
+	@bench/startup
 
 clean:
 	rm -rf artifacts

@@ -9,8 +9,9 @@ internal sealed record WrkResult(long Requests, double P99Ms, string Errors);
 /// <summary>One run of wrk and what it printed.</summary>
 internal static partial class Wrk
 {
-    public static WrkResult Run(Row row, int port, double seconds)
+    public static WrkResult Run(Row row, Subject subject, double seconds)
     {
+        int port = row.Tcp ? subject.TcpPort : subject.HttpPort;
         string close = row.Close ? "-H 'Connection: close'" : "";
         string duration = Math.Max(1, Math.Round(seconds)).ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec wrk -t1 -c{row.Connections} -d{duration}s --latency {close} http://127.0.0.1:{port}{row.Path}"])

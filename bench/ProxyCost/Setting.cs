@@ -4,17 +4,14 @@ using System.Net.Sockets;
 
 namespace Fairlead.ProxyCost;
 
-/// <summary>One proxy under measurement.</summary>
-internal sealed record Subject(string Name, int Pid, int HttpPort, int TcpPort);
-
-/// <summary>Starts the upstream and the proxies, all on this machine, and ends them.</summary>
-internal sealed class Subjects : IDisposable
+/// <summary>The upstream behind all proxies, and how each proxy is started, all on this machine.</summary>
+internal sealed class Setting : IDisposable
 {
-    private readonly List<Process> processes = [];
     private readonly string folder = Directory.CreateTempSubdirectory("fairlead-proxy-cost-").FullName;
     private readonly int upstream;
+    private readonly Process nginx;
 
-    public Subjects()
+    public Setting()
     {
         // nginx's worker is another user and must be able to read the bodies.
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
@@ -38,8 +35,8 @@ internal sealed class Subjects : IDisposable
                 location = /small { return 200 "hello, this is a small answer\n"; } }
             }
             """);
-        Start("nginx", "-c", conf, "-p", folder);
-        WaitFor(upstream);
+        nginx = Start("nginx", "-c", conf, "-p", folder);
+        Subject.WaitFor(upstream);
     }
 
     public Subject HaproxyPlain() => Haproxy("haproxy", "", "");
@@ -49,31 +46,21 @@ internal sealed class Subjects : IDisposable
     public Subject Fairlead(string[] command)
     {
         (int http, int tcp, string cfg) = Configuration("fairlead", "", "");
-        Process process = Start(command[0], [.. command[1..], cfg]);
-        WaitFor(http);
-        WaitFor(tcp);
-        return new Subject("fairlead", process.Id, http, tcp);
+        return new Subject("fairlead", Start(command[0], [.. command[1..], cfg]), http, tcp);
     }
 
     public void Dispose()
     {
-        foreach (Process process in processes)
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-            process.Dispose();
-        }
-
+        nginx.Kill(entireProcessTree: true);
+        nginx.WaitForExit();
+        nginx.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
     private Subject Haproxy(string name, string tuning, string bindOption)
     {
         (int http, int tcp, string cfg) = Configuration(name.Replace(' ', '-'), tuning, bindOption);
-        Process process = Start("haproxy", "-db", "-f", cfg);
-        WaitFor(http);
-        WaitFor(tcp);
-        return new Subject(name, process.Id, http, tcp);
+        return new Subject(name, Start("haproxy", "-db", "-f", cfg), http, tcp);
     }
 
     private (int Http, int Tcp, string Path) Configuration(string name, string tuning, string bindOption)
@@ -111,35 +98,12 @@ internal sealed class Subjects : IDisposable
         return (http, tcp, path);
     }
 
-    private Process Start(string file, params string[] arguments)
-    {
-        Process process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardError = false })!;
-        processes.Add(process);
-        return process;
-    }
+    private static Process Start(string file, params string[] arguments) => Process.Start(new ProcessStartInfo(file, arguments))!;
 
     private static int FreePort()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private static void WaitFor(int port)
-    {
-        var limit = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Connect(IPAddress.Loopback, port);
-                return;
-            }
-            catch (SocketException) when (limit.Elapsed < TimeSpan.FromSeconds(20))
-            {
-                Thread.Sleep(20);
-            }
-        }
     }
 }
