@@ -92,7 +92,7 @@ public sealed partial class LocalAgent
     /// <summary>Takes a result from a running check; called from any thread, must neither block nor throw.</summary>
     private void OnResult(string checkId, CheckStatus status, string output)
     {
-        var kept = _options.DiscardCheckOutput ? "" : output;
+        var kept = Volatile.Read(ref _discardsOutput) ? "" : output;
         var changed = _state.UpdateCheck(checkId, status, kept);
         if (changed)
         {

@@ -1,4 +1,5 @@
 using Fairlead.Agent.Definitions;
+using Fairlead.Registry.Model;
 
 namespace Fairlead.Agent;
 
@@ -10,11 +11,20 @@ public sealed partial class LocalAgent
     /// trace. A check that stays keeps its state, so no healthy service turns critical by a reload.
     /// </summary>
     /// <exception cref="InvalidOperationException">The definitions hold errors; nothing is changed.</exception>
-    public async Task ReloadAsync(DefinitionSet definitions, CancellationToken cancellationToken)
+    public Task ReloadAsync(DefinitionSet definitions, CancellationToken cancellationToken) =>
+        ReloadAsync(definitions, _state.Snapshot.Node, Volatile.Read(ref _discardsOutput), cancellationToken);
+
+    /// <summary>The same, with what else of the agent's options may change while it runs.</summary>
+    /// <param name="node">This machine, with the same name and identity.</param>
+    /// <param name="discardCheckOutput"><c>discard_check_output</c>.</param>
+    /// <exception cref="InvalidOperationException">The definitions hold errors; nothing is changed.</exception>
+    public async Task ReloadAsync(DefinitionSet definitions, Node node, bool discardCheckOutput, CancellationToken cancellationToken)
     {
         await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            Volatile.Write(ref _discardsOutput, discardCheckOutput);
+            _state.PutNode(node);
             await ApplyFilesAsync(definitions).ConfigureAwait(false);
         }
         finally

@@ -29,6 +29,7 @@ public sealed partial class LocalAgent : IAsyncDisposable
     /// <summary>One change of definitions at a time; results of checks go past it.</summary>
     private readonly SemaphoreSlim _changes = new(1);
 
+    private bool _discardsOutput;
     private AgentStorage? _storage;
     private CheckStateKeeper? _keeper;
     private Dictionary<string, CheckStateRecord> _lastStates = new(StringComparer.Ordinal);
@@ -43,6 +44,7 @@ public sealed partial class LocalAgent : IAsyncDisposable
     internal LocalAgent(LocalAgentOptions options, IRegistryWriter writer, IRegistryView view, ILogger logger, TimeProvider time, Random random)
     {
         _options = options;
+        _discardsOutput = options.DiscardCheckOutput;
         _writer = writer;
         _logger = logger;
         _time = time;

@@ -77,7 +77,7 @@ public sealed class ApiHost : IAsyncDisposable
             Started = dependencies.Clock.GetUtcNow(),
         };
         var door = new FrontDoor(services, Endpoints.All());
-        var limit = new ConnectionLimit(options.HttpMaxConnectionsPerClient);
+        var limit = new ConnectionLimit(() => services.Options.HttpMaxConnectionsPerClient);
 
         // Nothing of the framework but the server: no configuration files, no middleware, no routing.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -112,6 +112,28 @@ public sealed class ApiHost : IAsyncDisposable
     /// <summary>Answers a call that a client agent sent on, as if it had come over HTTP.</summary>
     public Task AnswerForwardedAsync(ForwardedCall call, CancellationToken cancellationToken) =>
         ForwardedExchange.AnswerAsync(door, call, cancellationToken);
+
+    /// <summary>Takes over new knobs; where it listens, and as whom, stays. Calls that run go on with what they began with.</summary>
+    public void Reconfigure(ApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var own = services.Options;
+        services.Options = options with
+        {
+            Endpoints = own.Endpoints,
+            Datacenter = own.Datacenter,
+            NodeName = own.NodeName,
+            NodeId = own.NodeId,
+            AdvertiseAddress = own.AdvertiseAddress,
+            ServerPort = own.ServerPort,
+            MemberPort = own.MemberPort,
+            Server = own.Server,
+            UiDirectory = own.UiDirectory,
+            UiPath = own.UiPath,
+            EnableRemoteScriptChecks = own.EnableRemoteScriptChecks,
+            PrettyByDefault = own.PrettyByDefault,
+        };
+    }
 
     /// <summary>Takes in a user event of the cluster, if it is meant for this agent.</summary>
     public void Receive(UserEvent happened)

@@ -1,15 +1,15 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography.X509Certificates;
+using Fairlead.Primitives.Tls;
 
 namespace Fairlead.Api;
 
 /// <summary>One address the HTTP API listens on.</summary>
 /// <param name="Address"><c>127.0.0.1:8500</c>, <c>[::1]:8500</c> (port 0: the system picks) or <c>unix:///path/to.sock</c>.</param>
-/// <param name="Certificate">Speak TLS with this certificate; null for plain HTTP.</param>
-public sealed record ApiEndpoint(string Address, X509Certificate2? Certificate = null)
+/// <param name="Tls">Speak TLS with these certificates; null for plain HTTP.</param>
+public sealed record ApiEndpoint(string Address, TlsListener? Tls = null)
 {
-    /// <summary>Ask clients for a certificate signed by one of these; empty for no mutual TLS.</summary>
-    public ImmutableArray<X509Certificate2> ClientAuthorities { get; init; } = [];
+    /// <summary>How long a client may take for the handshake; 5 s by default (Consul's <c>limits.https_handshake_timeout</c>).</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>File mode of a Unix socket; the process's umask decides when null.</summary>
     public UnixFileMode? SocketMode { get; init; }

@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(9007, LogLevel.Error, "the templates ended with {Code}: the balancer keeps its last configuration, nothing is rendered any more")]
     public static partial void TemplatesEnded(ILogger logger, int code);
 
+    [LoggerMessage(9009, LogLevel.Warning, "these keys changed and count only after a restart: {Keys}")]
+    public static partial void NeedRestart(ILogger logger, string keys);
+
     [LoggerMessage(9050, LogLevel.Error, "{What} could not be left in good order")]
     public static partial void NotLeft(ILogger logger, string what, Exception failure);
 

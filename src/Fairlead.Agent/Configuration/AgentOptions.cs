@@ -122,6 +122,9 @@ public sealed record AgentOptions
     /// <summary>Services and checks of the files.</summary>
     public required DefinitionSet Definitions { get; init; }
 
+    /// <summary>Everything that was set, merged, as it was written.</summary>
+    internal DocumentObject Source { get; init; } = new(SourceLocation.Of("the default"), []);
+
     /// <summary>Where each key that was set came from, by dotted name.</summary>
     internal FrozenDictionary<string, SourceLocation> Origins { get; init; } = FrozenDictionary<string, SourceLocation>.Empty;
 

@@ -12,14 +12,55 @@ internal sealed partial class AgentOptionsReader
         var defaults = Protocol(Section(tls, "defaults"), Protocol(_root, new TlsProtocolOptions()));
         var https = Protocol(Section(tls, "https"), defaults);
         var rpc = Protocol(Section(tls, "internal_rpc"), defaults);
+        https = _root.Has("verify_incoming_https") ? https with { VerifyIncoming = _root.Bool("verify_incoming_https") || https.VerifyIncoming } : https;
+        rpc = _root.Has("verify_incoming_rpc") ? rpc with { VerifyIncoming = _root.Bool("verify_incoming_rpc") || rpc.VerifyIncoming } : rpc;
+        CheckWhole(https, rpc);
         return new TlsOptions
         {
             Defaults = defaults,
-            Https = _root.Has("verify_incoming_https") ? https with { VerifyIncoming = _root.Bool("verify_incoming_https") || https.VerifyIncoming } : https,
-            InternalRpc = _root.Has("verify_incoming_rpc") ? rpc with { VerifyIncoming = _root.Bool("verify_incoming_rpc") || rpc.VerifyIncoming } : rpc,
+            Https = https,
+            InternalRpc = rpc with { VerifyOutgoing = rpc.VerifyOutgoing || rpc.VerifyServerHostname },
             Grpc = Protocol(Section(tls, "grpc"), defaults),
             ServerName = _root.Text("server_name"),
         };
+    }
+
+    /// <summary>What is verified needs an authority, and who listens needs a certificate.</summary>
+    private void CheckWhole(TlsProtocolOptions https, TlsProtocolOptions rpc)
+    {
+        var ports = Section("ports");
+        var httpsOpen = ports.Int("https", -1) >= 0;
+        if (httpsOpen && https.CertFile.Length == 0)
+        {
+            _root.Error(ports.At("https"), "ports.https is open, and there is no certificate for it: give cert_file and key_file (tls.https)");
+        }
+
+        if ((rpc.VerifyIncoming || (httpsOpen && https.VerifyIncoming)) && (rpc.VerifyIncoming ? rpc : https) is var incoming)
+        {
+            RequireAuthority("verify_incoming", incoming);
+            if (incoming.CertFile.Length == 0)
+            {
+                _root.Error(_root.At("verify_incoming"), "verify_incoming is set, and there is no certificate to listen with: give cert_file and key_file");
+            }
+        }
+
+        if (rpc.VerifyOutgoing || rpc.VerifyServerHostname)
+        {
+            RequireAuthority(rpc.VerifyOutgoing ? "verify_outgoing" : "verify_server_hostname", rpc);
+        }
+
+        foreach (var suite in https.CipherSuites.Concat(rpc.CipherSuites).Distinct().Where(suite => !Enum.IsDefined(typeof(System.Net.Security.TlsCipherSuite), suite)))
+        {
+            _root.Error(_root.At("tls_cipher_suites"), $"tls_cipher_suites: there is no suite \"{suite}\"; names are those of the IANA, such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+        }
+    }
+
+    private void RequireAuthority(string key, TlsProtocolOptions options)
+    {
+        if (options.CaFile.Length == 0 && options.CaPath.Length == 0)
+        {
+            _root.Error(_root.At(key), $"{key} is set, and there is no authority to verify by: give ca_file or ca_path");
+        }
     }
 
     private static TlsProtocolOptions Protocol(ObjectReader section, TlsProtocolOptions fallback)
@@ -60,6 +101,11 @@ internal sealed partial class AgentOptionsReader
         if (version is null)
         {
             section.Error(section.At("tls_min_version"), $"tls_min_version must be tls10, tls11, tls12 or tls13, found \"{text}\"");
+        }
+
+        if (version is "tls10" or "tls11")
+        {
+            section.Warn(section.At("tls_min_version"), $"{section.Name("tls_min_version")}: TLS before 1.2 is not offered (RFC 8996); 1.2 is the least");
         }
 
         return version ?? fallback;

@@ -82,6 +82,7 @@ internal sealed partial class AgentOptionsReader
             MaxQueryTime = _root.Duration("max_query_time") ?? TimeSpan.FromSeconds(600),
             DiscoveryMaxStale = _root.Duration("discovery_max_stale") ?? TimeSpan.Zero,
             MaxConnectionsPerClient = AtLeast(limits, "http_max_conns_per_client", HttpOptions.DefaultMaxConnectionsPerClient, 0),
+            HandshakeTimeout = limits.Duration("https_handshake_timeout") is { Ticks: > 0 } handshake ? handshake : TimeSpan.FromSeconds(5),
             MaxValueSize = AtLeast(limits, "kv_max_value_size", 512 * 1024, 1),
             MaxTransactionSize = AtLeast(limits, "txn_max_req_len", 512 * 1024, 1),
             TranslateWanAddresses = _root.Bool("translate_wan_addrs"),
@@ -118,13 +119,21 @@ internal sealed partial class AgentOptionsReader
         {
             Level = OneOf(_root, "log_level", known, "trace", "debug", "info", "warn", "err"),
             Json = _root.Bool("log_json"),
-            File = _root.Text("log_file"),
+            File = LogFile(),
             RotateBytes = AtLeast(_root, "log_rotate_bytes", 0, 0),
             RotateDuration = _root.Duration("log_rotate_duration") ?? TimeSpan.FromHours(24),
             RotateMaxFiles = _root.Int("log_rotate_max_files"),
             Syslog = _root.Bool("enable_syslog"),
             SyslogFacility = Or(_root.Text("syslog_facility"), "LOCAL0"),
         };
+    }
+
+    /// <summary>Consul's rules: a directory gets <c>consul.log</c> in it, a name without extension gets <c>.log</c>.</summary>
+    private string LogFile()
+    {
+        var path = _root.Text("log_file");
+        path = path.EndsWith('/') ? path + "consul" : path;
+        return path.Length > 0 && Path.GetExtension(path).Length == 0 ? path + ".log" : path;
     }
 
     private TelemetryOptions Telemetry()

@@ -58,6 +58,7 @@ internal sealed partial class AgentOptionsReader(
             DisableRemoteExec = _root.Bool("disable_remote_exec", true),
             Watches = [.. _root.Objects("watches").Select(WatchDefinitionDecoder.Decode).OfType<WatchDefinition>()],
             Definitions = definitions,
+            Source = source,
             Origins = Origins(),
         };
         CheckTogether(options);

@@ -36,6 +36,9 @@ public sealed record HttpOptions
     /// <summary><c>limits.http_max_conns_per_client</c>. Default 10,000 (Consul: 200); 0: no limit.</summary>
     public int MaxConnectionsPerClient { get; init; } = DefaultMaxConnectionsPerClient;
 
+    /// <summary><c>limits.https_handshake_timeout</c>. Default 5 s.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary><c>limits.kv_max_value_size</c>, bytes. Default 512 KiB.</summary>
     public int MaxValueSize { get; init; } = 512 * 1024;
 

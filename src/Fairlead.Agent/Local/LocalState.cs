@@ -46,6 +46,20 @@ internal sealed partial class LocalState
         }
     }
 
+    /// <summary>Takes what the node tells of itself anew; without a difference nothing is written.</summary>
+    public void PutNode(Node node)
+    {
+        lock (_lock)
+        {
+            if (!CatalogRecords.Same(_snapshot.Node, node))
+            {
+                Publish(_snapshot with { Node = node });
+                _nodeDiffers = true;
+                Signal();
+            }
+        }
+    }
+
     /// <summary>Puts a service and its checks in one change, so that no reader and no write sees the one without the others.</summary>
     public void PutService(ServiceDefinition definition, bool fromFile, IEnumerable<(CheckDefinition Definition, HealthCheck Record)> checks)
     {

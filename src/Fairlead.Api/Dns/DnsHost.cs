@@ -21,16 +21,20 @@ public sealed class DnsHost : IAsyncDisposable
     /// <summary>A pair of ports the system picks may be half taken.</summary>
     private const int BindAttempts = 16;
 
-    private readonly IDnsResponder responder;
+    private readonly Func<DnsOptions, IDnsResponder> build;
+    private readonly DnsOptions own;
+    private volatile IDnsResponder responder;
     private readonly ILogger logger;
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim tcpClients = new(MostTcpClients);
     private readonly List<Socket> sockets = [];
     private readonly List<Task> loops = [];
 
-    private DnsHost(IDnsResponder responder, ILogger logger)
+    private DnsHost(DnsOptions options, Func<DnsOptions, IDnsResponder> build, ILogger logger)
     {
-        this.responder = responder;
+        this.build = build;
+        own = options;
+        responder = build(options);
         this.logger = logger;
     }
 
@@ -43,8 +47,7 @@ public sealed class DnsHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var logger = loggers.CreateLogger<DnsHost>();
-        var resolver = new DnsResolver(options, registry, members, clock);
-        return Start(options, new DnsResponder(options, resolver, new Recursors(options, logger, clock), logger), logger);
+        return Start(options, given => new DnsResponder(given, new DnsResolver(given, registry, members, clock), new Recursors(given, logger, clock), logger), logger);
     }
 
     /// <summary>The same for a client agent: whoever is asked passes the question on to a server.</summary>
@@ -53,7 +56,7 @@ public sealed class DnsHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var logger = loggers.CreateLogger<DnsHost>();
-        return Start(options, new ForwardingResponder(options, ask, logger), logger);
+        return Start(options, given => new ForwardingResponder(given, ask, logger), logger);
     }
 
     /// <summary>Answers a question that came over an agent's connection.</summary>
@@ -64,9 +67,16 @@ public sealed class DnsHost : IAsyncDisposable
         return later is null ? output.AsMemory(0, length) : await responder.RespondLaterAsync(question, later, stream, cancellationToken);
     }
 
-    private static DnsHost Start(DnsOptions options, IDnsResponder responder, ILogger logger)
+    /// <summary>Takes over new options for the questions to come; where it listens, and for which zone, stays.</summary>
+    public void Reconfigure(DnsOptions options)
     {
-        var host = new DnsHost(responder, logger);
+        ArgumentNullException.ThrowIfNull(options);
+        responder = build(options with { Domain = own.Domain, AltDomain = own.AltDomain });
+    }
+
+    private static DnsHost Start(DnsOptions options, Func<DnsOptions, IDnsResponder> build, ILogger logger)
+    {
+        var host = new DnsHost(options, build, logger);
         try
         {
             foreach (var endpoint in options.Endpoints)

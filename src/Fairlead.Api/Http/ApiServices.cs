@@ -12,7 +12,14 @@ namespace Fairlead.Api.Http;
 /// <summary>What endpoints work with; one per API, shared by all calls.</summary>
 internal sealed record ApiServices
 {
-    public required ApiOptions Options { get; init; }
+    private ApiOptions options = null!;
+
+    /// <summary>The knobs of the moment; who needs several takes them from one copy.</summary>
+    public required ApiOptions Options
+    {
+        get => Volatile.Read(ref options);
+        set => Volatile.Write(ref options, value);
+    }
 
     /// <summary>Null on a client agent, which holds nothing of the registry.</summary>
     public required RegistryHost? Host { get; init; }

@@ -9,13 +9,14 @@ namespace Fairlead.Api.Http;
 /// Counts open connections per client address. One too many is not dropped silently: it is marked, and its first request gets a
 /// 429 that names the limit.
 /// </summary>
-internal sealed class ConnectionLimit(int limit)
+/// <param name="limit">Of the moment; 0 for none.</param>
+internal sealed class ConnectionLimit(Func<int> limit)
 {
     private readonly ConcurrentDictionary<IPAddress, int> open = new();
 
     public ConnectionDelegate Wrap(ConnectionDelegate next) => connection =>
         // Loopback is the agent's own machine: its clients share one address by nature.
-        limit <= 0 || connection.RemoteEndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address)
+        limit() <= 0 || connection.RemoteEndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address)
             ? next(connection)
             : CountAsync(connection, address, next);
 
@@ -23,7 +24,7 @@ internal sealed class ConnectionLimit(int limit)
 
     private async Task CountAsync(ConnectionContext connection, IPAddress address, ConnectionDelegate next)
     {
-        if (open.AddOrUpdate(address, 1, static (_, count) => count + 1) > limit)
+        if (open.AddOrUpdate(address, 1, static (_, count) => count + 1) > limit())
         {
             connection.Features.Set(OverLimit.Mark);
         }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -50,31 +48,13 @@ internal static class Listeners
     private static void Configure(ListenOptions listen, ApiEndpoint endpoint, ConnectionLimit limit)
     {
         listen.Use(limit.Wrap);
-        if (endpoint.Certificate is not { } certificate)
+        if (endpoint.Tls is not { } tls)
         {
             listen.Protocols = HttpProtocols.Http1;
             return;
         }
 
         listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.UseHttps(https =>
-        {
-            https.ServerCertificate = certificate;
-            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-            if (!endpoint.ClientAuthorities.IsEmpty)
-            {
-                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                https.ClientCertificateValidation = (client, _, _) => IsSignedByOneOf(client, endpoint);
-            }
-        });
-    }
-
-    private static bool IsSignedByOneOf(X509Certificate2 client, ApiEndpoint endpoint)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.CustomTrustStore.AddRange(endpoint.ClientAuthorities.ToArray());
-        return chain.Build(client);
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.Options), HandshakeTimeout = endpoint.HandshakeTimeout });
     }
 }

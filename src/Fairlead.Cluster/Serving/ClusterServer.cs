@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -83,14 +82,9 @@ public sealed class ClusterServer : IAsyncDisposable
     {
         // Without TLS there is no ALPN: callers know that it is HTTP/2 (RFC 9113 3.3).
         listen.Protocols = HttpProtocols.Http2;
-        if (tls?.Certificate is { } certificate)
+        if (tls?.Listening is not null)
         {
-            listen.UseHttps(new HttpsConnectionAdapterOptions
-            {
-                ServerCertificate = certificate,
-                ClientCertificateMode = tls.VerifyIncoming ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate,
-                ClientCertificateValidation = (X509Certificate2 shown, X509Chain? _, System.Net.Security.SslPolicyErrors _) => tls.IsTrustedCaller(shown),
-            });
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.Listening) });
         }
     }
 }

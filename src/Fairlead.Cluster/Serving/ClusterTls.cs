@@ -1,78 +1,40 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Fairlead.Primitives.Tls;
 
 namespace Fairlead.Cluster.Serving;
 
-/// <summary>TLS between machines, from <c>tls.internal_rpc</c>: one certificate for listening and for dialling.</summary>
-public sealed class ClusterTls
+/// <summary>TLS between machines, from <c>tls.internal_rpc</c>: one certificate for listening and for dialling, renewed at a reload.</summary>
+/// <param name="first">Without a certificate nothing can be listened on; a client agent may do without.</param>
+/// <param name="serverName">The name a server's certificate must bear; empty when any certificate of the authority will do.</param>
+public sealed class ClusterTls(TlsMaterial first, string serverName)
 {
-    private readonly X509Certificate2Collection authorities = [];
-    private readonly bool verifyServerName;
+    private TlsMaterial current = first;
 
-    /// <summary>Reads the files, once.</summary>
-    /// <param name="caFile">PEM file of the authorities trusted; empty for the system's.</param>
-    /// <param name="certificateFile">PEM file of our certificate; empty to show none (a client agent may).</param>
-    /// <param name="keyFile">PEM file of its key.</param>
-    /// <param name="verifyIncoming">Whether whoever dials must show a certificate of the authority.</param>
-    /// <param name="verifyServerName">Whether the name in a server's certificate must be the one dialled.</param>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file is not what it should be.</exception>
-    public ClusterTls(string caFile, string certificateFile, string keyFile, bool verifyIncoming, bool verifyServerName)
+    /// <summary>For the next connection that comes in; null without a certificate.</summary>
+    public SslServerAuthenticationOptions? Listening => Current.Listening;
+
+    private TlsMaterial Current => Volatile.Read(ref current);
+
+    /// <summary>Takes what was read anew; connections that are open stay as they are.</summary>
+    public void Renew(TlsMaterial read) => Volatile.Write(ref current, read);
+
+    /// <summary>For dialling a server; asks for the certificates of the moment at each connection.</summary>
+    public SslClientAuthenticationOptions ForDialling() => new()
     {
-        (VerifyIncoming, this.verifyServerName) = (verifyIncoming, verifyServerName);
-        if (caFile.Length > 0)
-        {
-            authorities.ImportFromPemFile(caFile);
-        }
+        // The name is not the one dialled but the servers' common one (Consul's meaning of verify_server_hostname).
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(certificate as X509Certificate2, chain, errors),
+        LocalCertificateSelectionCallback = (_, _, _, _, _) => Current.Certificate!,
+    };
 
-        Certificate = certificateFile.Length > 0 ? X509Certificate2.CreateFromPemFile(certificateFile, keyFile) : null;
-    }
-
-    /// <summary>Our own certificate with its key.</summary>
-    public X509Certificate2? Certificate { get; }
-
-    /// <summary>Whether the listener asks for certificates.</summary>
-    public bool VerifyIncoming { get; }
-
-    /// <summary>For dialling a server.</summary>
-    public SslClientAuthenticationOptions ForDialling()
+    private bool IsTrusted(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        var options = new SslClientAuthenticationOptions
-        {
-            // Without verify_server_hostname a certificate of the authority is enough, whatever name is in it (Consul's meaning of the key).
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate as X509Certificate2, errors),
-        };
-        if (Certificate is { } own)
-        {
-            options.ClientCertificates = [own];
-        }
-
-        return options;
-    }
-
-    /// <summary>Whether a certificate that was shown to the listener is of the authority.</summary>
-    internal bool IsTrustedCaller(X509Certificate2 certificate) => IsOfAuthority(certificate);
-
-    private bool IsTrusted(X509Certificate2? certificate, SslPolicyErrors errors)
-    {
-        if (certificate is null || (verifyServerName && errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)))
+        if (certificate is null || (serverName.Length > 0 && !certificate.MatchesHostname(serverName)))
         {
             return false;
         }
 
-        return authorities.Count > 0 ? IsOfAuthority(certificate) : (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
-    }
-
-    private bool IsOfAuthority(X509Certificate2 certificate)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        if (authorities.Count > 0)
-        {
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        }
-
-        return chain.Build(certificate);
+        var now = Current;
+        return now.HasAuthorities ? now.IsOfAuthority(certificate, chain) : (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fairlead.Primitives.Logging;
 using Fairlead.Templates.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -24,7 +25,7 @@ public sealed class TemplateLog : ILogger, IDisposable
         _options = options;
         _time = time;
         _error = error;
-        _file = options.File.Length > 0 ? new RotatingFile(options, time) : null;
+        _file = options.File.Length > 0 ? new RotatingFile(new RotatingFileOptions(options.File, options.RotateBytes, options.RotateAfter, options.RotateMaxFiles), time) : null;
         _syslog = options.Syslog ? new Syslog(options.SyslogFacility, options.SyslogName, Environment.ProcessId) : null;
     }
 

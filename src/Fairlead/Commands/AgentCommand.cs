@@ -1,5 +1,4 @@
 using Fairlead.Agent.Configuration;
-using Fairlead.Api.Observing;
 using Fairlead.Composition;
 using Fairlead.Logging;
 using Microsoft.Extensions.Logging;
@@ -37,15 +36,19 @@ internal static class AgentCommand
     private static async Task<int> RunAsync(AgentOptions options, Func<AgentConfigurationResult> configure)
     {
         using var signals = new ProcessSignals();
-        using var broadcast = new LogBroadcast(TimeProvider.System);
-        using var log = ProcessLog.Create(options.Logs.Level, broadcast);
+        using var log = TryOpenLog(options.Logs);
+        if (log is null)
+        {
+            return 1;
+        }
+
         await using var running = new Running();
         IRunningAgent agent;
         try
         {
             agent = ClusterSettings.IsClient(options)
-                ? await ClientAgent.StartAsync(options, configure, running, signals, log, broadcast).ConfigureAwait(false)
-                : await RegistryAgent.StartAsync(options, configure, running, signals, log, broadcast).ConfigureAwait(false);
+                ? await ClientAgent.StartAsync(options, configure, running, signals, log).ConfigureAwait(false)
+                : await RegistryAgent.StartAsync(options, configure, running, signals, log).ConfigureAwait(false);
         }
         catch (Exception failure) when (StartFailure.Explain(failure) is { } reason)
         {
@@ -63,9 +66,23 @@ internal static class AgentCommand
         Console.WriteLine("==> Fairlead agent running!");
         Console.WriteLine($"        Node: '{options.NodeName}' in '{options.Datacenter}'; HTTP: {string.Join(", ", agent.Addresses)}");
         var reason2 = await signals.Ended.ConfigureAwait(false);
-        Log.Ending(log.CreateLogger(typeof(AgentCommand).FullName!), reason2.ToString());
+        Log.Ending(log.Factory.CreateLogger(typeof(AgentCommand).FullName!), reason2.ToString());
         await agent.LeaveAsync(reason2, signals.Hurry).ConfigureAwait(false);
         await running.StopAsync(signals.Hurry).ConfigureAwait(false);
         return 0;
+    }
+
+    /// <summary>Null when there is a log that cannot be written to, which is told.</summary>
+    private static AgentLog? TryOpenLog(LogOptions options)
+    {
+        try
+        {
+            return AgentLog.Open(options, toConsole: true);
+        }
+        catch (Exception failure) when (StartFailure.Explain(failure) is { } reason)
+        {
+            Console.Error.WriteLine($"==> log_file: {reason}");
+            return null;
+        }
     }
 }

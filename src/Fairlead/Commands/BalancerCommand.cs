@@ -82,7 +82,7 @@ internal static class BalancerCommand
     private static async Task<int> RunAsync(ConfigurationResult read, BalancerArguments arguments, ConsulClientOptions registry)
     {
         using var signals = new ProcessSignals();
-        using var log = ProcessLog.Create("info", toStandardError: true);
+        using var log = ProcessLog.CreateOnError(LogLevel.Information);
         var logger = log.CreateLogger<RunningBalancer>();
         using var client = new ConsulClient(registry);
         RunningBalancer balancer;

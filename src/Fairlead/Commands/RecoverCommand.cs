@@ -6,6 +6,7 @@ using Fairlead.Commands.Client;
 using Fairlead.Composition;
 using Fairlead.Logging;
 using Fairlead.Primitives.CommandLine;
+using Fairlead.Primitives.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Commands;
@@ -72,7 +73,14 @@ internal static class RecoverCommand
         }
 
         var certificates = flags.Last("ca-file") is { } authority || flags.Last("client-cert") is not null
-            ? new ClusterTls(flags.Last("ca-file") ?? "", flags.Last("client-cert") ?? "", flags.Last("client-key") ?? "", verifyIncoming: false, verifyServerName: false)
+            ? new ClusterTls(
+                TlsMaterial.Read(new TlsFiles
+                {
+                    AuthorityFile = flags.Last("ca-file") ?? "",
+                    CertificateFile = flags.Last("client-cert") ?? "",
+                    KeyFile = flags.Last("client-key") ?? "",
+                }),
+                serverName: "")
             : null;
         using var channels = new ServerChannels(certificates);
         foreach (var word in flags.All("server"))

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Fairlead.Agent.Configuration;
-using Fairlead.Api.Observing;
 using Fairlead.Balancer;
 using Fairlead.Composition;
 using Fairlead.Logging;
@@ -88,15 +87,15 @@ internal static class UpCommand
     private static async Task<int> RunAsync(ParsedFlags flags, UpFiles files, AgentOptions options)
     {
         using var signals = new ProcessSignals();
-        using var broadcast = new LogBroadcast(TimeProvider.System);
         using var lines = new RecentLines(RecentKept);
         var screen = StatusScreen.IsPossible && flags.Last("log-level") is null;
-        using var log = screen ? ProcessLog.CreateSilent(options.Logs.Level, broadcast, lines) : ProcessLog.Create(options.Logs.Level, broadcast);
+        using var logs = AgentLog.Open(options.Logs, toConsole: !screen, lines);
+        var log = logs.Factory;
         var logger = log.CreateLogger(typeof(UpCommand).FullName!);
         await using var running = new Running();
         try
         {
-            var agent = await RegistryAgent.StartAsync(options, () => Configure(flags, files), running, signals, log, broadcast).ConfigureAwait(false);
+            var agent = await RegistryAgent.StartAsync(options, () => Configure(flags, files), running, signals, logs).ConfigureAwait(false);
             var balancer = new UpBalancer(agent.Registry, log.CreateLogger<RunningBalancer>());
             running.Add("the balancer", async hurry =>
             {

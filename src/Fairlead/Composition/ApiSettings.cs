@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Fairlead.Agent.Configuration;
 using Fairlead.Api;
 using Fairlead.Commands;
+using Fairlead.Primitives.Tls;
 
 namespace Fairlead.Composition;
 
 /// <summary>What the agent's configuration says about the HTTP API.</summary>
 internal static class ApiSettings
 {
-    public static ApiOptions From(AgentOptions options, string nodeId) => new()
+    /// <param name="https">What the HTTPS port shows; null when it is closed.</param>
+    public static ApiOptions From(AgentOptions options, string nodeId, TlsListener? https) => new()
     {
-        Endpoints = [.. Plain(options), .. Encrypted(options)],
+        Endpoints = [.. Plain(options), .. Encrypted(options, https)],
         Datacenter = options.Datacenter,
         NodeName = options.NodeName,
         NodeId = nodeId,
@@ -35,8 +36,21 @@ internal static class ApiSettings
         BlockedEndpoints = options.Http.BlockEndpoints,
         UiDirectory = options.UiDirectory,
         UiPath = options.UiDirectory.Length > 0 ? "/ui/" : "",
-        AllowWriteHttpFrom = [.. options.Http.AllowWriteFrom.Select(network => IPNetwork.Parse(network))],
+        AllowWriteHttpFrom = [.. options.Http.AllowWriteFrom.Select(Network)],
     };
+
+    /// <summary>A network whose address may have bits below the prefix, as Go's parser allows; the configuration has judged the rest.</summary>
+    private static IPNetwork Network(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var (bytes, prefix) = (IPAddress.Parse(text.AsSpan(0, slash)).GetAddressBytes(), int.Parse(text.AsSpan(slash + 1), CultureInfo.InvariantCulture));
+        for (var bit = prefix; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        }
+
+        return new IPNetwork(new IPAddress(bytes), prefix);
+    }
 
     private static IEnumerable<ApiEndpoint> Plain(AgentOptions options) => options.Listeners.HttpPort < 0
         ? []
@@ -45,26 +59,12 @@ internal static class ApiSettings
             SocketMode = SocketMode(options.Listeners.UnixSocketMode),
         });
 
-    private static IEnumerable<ApiEndpoint> Encrypted(AgentOptions options)
-    {
-        if (options.Listeners.HttpsPort < 0)
+    private static IEnumerable<ApiEndpoint> Encrypted(AgentOptions options, TlsListener? https) => https is null
+        ? []
+        : Addresses(options.Listeners.Https, options).Select(address => new ApiEndpoint(WithPort(address, options.Listeners.HttpsPort), https)
         {
-            return [];
-        }
-
-        var tls = options.Tls.Https;
-        var certificate = X509Certificate2.CreateFromPemFile(tls.CertFile, tls.KeyFile);
-        var authorities = new X509Certificate2Collection();
-        if (tls.VerifyIncoming && tls.CaFile.Length > 0)
-        {
-            authorities.ImportFromPemFile(tls.CaFile);
-        }
-
-        return Addresses(options.Listeners.Https, options).Select(address => new ApiEndpoint(WithPort(address, options.Listeners.HttpsPort), certificate)
-        {
-            ClientAuthorities = [.. authorities],
+            HandshakeTimeout = options.Http.HandshakeTimeout,
         });
-    }
 
     private static ImmutableArray<string> Addresses(ImmutableArray<string> own, AgentOptions options) => own.IsEmpty ? options.ClientAddresses : own;
 

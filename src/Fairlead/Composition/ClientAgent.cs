@@ -6,9 +6,9 @@ using Fairlead.Api;
 using Fairlead.Api.Dns;
 using Fairlead.Api.Http;
 using Fairlead.Api.Members;
-using Fairlead.Api.Observing;
 using Fairlead.Cluster.Agents.Connecting;
 using Fairlead.Commands;
+using Fairlead.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Composition;
@@ -24,19 +24,20 @@ internal sealed class ClientAgent : IRunningAgent
     private readonly LocalAgent _agent;
     private readonly ILogger _logger;
 
-    private ClientAgent(AgentOptions options, Func<AgentConfigurationResult> configure, AgentConnection connection, LocalAgent agent, ILogger logger)
-    {
-        (_connection, _agent, _logger) = (connection, agent, logger);
-        _configuration = new LiveConfiguration(options, configure, agent, logger);
-    }
+    private ClientAgent(LiveConfiguration configuration, AgentConnection connection, LocalAgent agent, ILogger logger) =>
+        (_configuration, _connection, _agent, _logger) = (configuration, connection, agent, logger);
 
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     /// <summary>Starts everything and notes it in <paramref name="running"/>. Without a server it starts all the same and looks on.</summary>
     public static async Task<ClientAgent> StartAsync(
-        AgentOptions options, Func<AgentConfigurationResult> configure, Running running, ProcessSignals signals, ILoggerFactory log, LogBroadcast broadcast)
+        AgentOptions options, Func<AgentConfigurationResult> configure, Running running, ProcessSignals signals, AgentLog logs)
     {
-        var time = TimeProvider.System;
+        var (time, log) = (TimeProvider.System, logs.Factory);
+        var tls = AgentTls.Read(options);
+        var configuration = new LiveConfiguration(options, configure, log.CreateLogger<LiveConfiguration>());
+        configuration.Add(ReloadParts.Log(logs));
+        configuration.Add(ReloadParts.Tls(tls));
         var nodeId = NodeIdentity.LoadOrCreate(options.DataDirectory, options.NodeId);
         var local = options.ToLocalAgentOptions(nodeId) with { AnnounceHealth = false };
 
@@ -50,7 +51,7 @@ internal sealed class ClientAgent : IRunningAgent
                 DefaultPort = 8301,
                 DialBackAt = options.Listeners.SerfLanPort < 0 ? null : new IPEndPoint(ClusterSettings.BindAddress(options), options.Listeners.SerfLanPort),
                 DataDirectory = options.DataDirectory,
-                Tls = ClusterTlsFiles.Read(options.Tls.InternalRpc),
+                Tls = tls.Machines,
             },
             log.CreateLogger<AgentConnection>(),
             time);
@@ -63,12 +64,17 @@ internal sealed class ClientAgent : IRunningAgent
         running.Add("the agent", agent);
         await agent.StartAsync(options.Definitions, CancellationToken.None).ConfigureAwait(false);
 
+        configuration.Add(ReloadParts.Services(agent));
+        configuration.Add(ReloadParts.Node(connection, agent));
+
         // 3. The front doors.
-        var result = new ClientAgent(options, configure, connection, agent, log.CreateLogger<ClientAgent>());
-        var apiOptions = ApiSettings.From(options, nodeId) with { Server = false };
+        var result = new ClientAgent(configuration, connection, agent, log.CreateLogger<ClientAgent>());
+        var apiOptions = ApiSettings.From(options, nodeId, tls.Https) with { Server = false };
         if (DnsSettings.From(options) is { } dnsOptions)
         {
-            running.Add("DNS", DnsHost.StartForwarding(dnsOptions, connection.ResolveAsync, log));
+            var dns = DnsHost.StartForwarding(dnsOptions, connection.ResolveAsync, log);
+            running.Add("DNS", dns);
+            configuration.Add(ReloadParts.Dns(dns));
         }
 
         if (options.Listeners.HttpPort >= 0 || options.Listeners.HttpsPort >= 0)
@@ -80,17 +86,18 @@ internal sealed class ClientAgent : IRunningAgent
                 Servers = new ServerForwarding(new HttpMessageInvoker(connection.CreateHandler())),
                 Clock = time,
                 LoggerFactory = log,
-                Logs = broadcast,
+                Logs = logs.Broadcast,
                 ReloadAsync = result.ReloadAsync,
                 Shutdown = () => signals.End(EndReason.Leave),
             }, CancellationToken.None).ConfigureAwait(false);
             running.Add("the HTTP API", api);
+            configuration.Add(ReloadParts.Api(api, nodeId));
             connection.Happened += happened => AgentEvents.Receive(api, happened);
             result.Addresses = api.Addresses;
         }
 
         // 4. The watches, which look at all of it.
-        result._configuration.Watches = await AgentWatches.StartAsync(options.Watches, result.Addresses, running, log).ConfigureAwait(false);
+        configuration.Add(ReloadParts.Watches(await AgentWatches.StartAsync(options.Watches, result.Addresses, running, log).ConfigureAwait(false)));
         return result;
     }
 

@@ -3,9 +3,9 @@ using Fairlead.Agent.Events;
 using Fairlead.Api;
 using Fairlead.Api.Dns;
 using Fairlead.Api.Members;
-using Fairlead.Api.Observing;
 using Fairlead.Cluster.Duties;
 using Fairlead.Cluster.Membership;
+using Fairlead.Logging;
 using Fairlead.Store.Contract;
 using Microsoft.Extensions.Logging;
 
@@ -19,12 +19,11 @@ internal sealed partial class RegistryAgent
 {
     /// <summary>Starts everything and notes it in <paramref name="running"/>; completes when this server serves its registry.</summary>
     /// <param name="configure">Reads the configuration again, for reloads.</param>
-    /// <param name="log">What everything logs through.</param>
-    /// <param name="broadcast">Lets <c>monitor</c> listen in.</param>
+    /// <param name="logs">What everything logs through.</param>
     public static async Task<RegistryAgent> StartAsync(
-        AgentOptions options, Func<AgentConfigurationResult> configure, Running running, ProcessSignals signals, ILoggerFactory log, LogBroadcast broadcast)
+        AgentOptions options, Func<AgentConfigurationResult> configure, Running running, ProcessSignals signals, AgentLog logs)
     {
-        var agent = new RegistryAgent(options, configure, signals, log, broadcast);
+        var agent = new RegistryAgent(options, configure, signals, logs);
         var parts = new Running();
         running.Add("the registry's agent", parts.StopAsync);
         parts.AddOutermost("the agent", agent.Agent);
@@ -45,7 +44,7 @@ internal sealed partial class RegistryAgent
         }
 
         // The watches look at all of it.
-        agent._configuration.Watches = await AgentWatches.StartAsync(options.Watches, agent.Addresses, running, log).ConfigureAwait(false);
+        agent._configuration.Add(ReloadParts.Watches(await AgentWatches.StartAsync(options.Watches, agent.Addresses, running, logs.Factory).ConfigureAwait(false)));
         return agent;
     }
 
@@ -53,7 +52,7 @@ internal sealed partial class RegistryAgent
     private async Task OpenRegistryAsync(Running parts)
     {
         _opened = await StoreOpening.OpenAsync(
-            _options, _nodeId, [ClusterMembership.ServiceOf(() => Volatile.Read(ref _membership))], parts, _log, _time, _signals.Ending).ConfigureAwait(false);
+            _options, _nodeId, _tls.Machines, [ClusterMembership.ServiceOf(() => Volatile.Read(ref _membership))], parts, LoggerFactory, _time, _signals.Ending).ConfigureAwait(false);
         _openStore(_opened.Store);
         parts.Add("the registry", Registry);
         await Registry.StartAsync(_signals.Ending).ConfigureAwait(false);
@@ -63,7 +62,7 @@ internal sealed partial class RegistryAgent
             return;
         }
 
-        var joined = new ClusterMembership(MembershipOptions(roster), Registry, _log.CreateLogger<ClusterMembership>(), _time);
+        var joined = new ClusterMembership(MembershipOptions(roster), Registry, LoggerFactory.CreateLogger<ClusterMembership>(), _time);
         parts.Add("the membership", joined);
         await joined.StartAsync(_signals.Ending).ConfigureAwait(false);
         _members.Join(new ClusterMembers(_apiOptions, joined, roster));
@@ -74,8 +73,9 @@ internal sealed partial class RegistryAgent
     {
         if (DnsSettings.From(_options) is { } dnsOptions)
         {
-            _dns = DnsHost.Start(dnsOptions, Registry, _members, _time, _log);
+            _dns = DnsHost.Start(dnsOptions, Registry, _members, _time, LoggerFactory);
             parts.AddOutermost("DNS", _dns);
+            _configuration.Add(ReloadParts.Dns(_dns));
         }
 
         if (_options.Listeners.HttpPort >= 0 || _options.Listeners.HttpsPort >= 0)
@@ -88,13 +88,14 @@ internal sealed partial class RegistryAgent
                 Registry = Registry,
                 Agent = Agent,
                 Clock = _time,
-                LoggerFactory = _log,
-                Logs = _broadcast,
+                LoggerFactory = LoggerFactory,
+                Logs = _logs.Broadcast,
                 ReloadAsync = ReloadAsync,
                 Shutdown = () => _signals.End(EndReason.Leave),
                 Pages = Pages,
             }, CancellationToken.None).ConfigureAwait(false);
             parts.AddOutermost("the HTTP API", _api);
+            _configuration.Add(ReloadParts.Api(_api, _nodeId));
         }
     }
 

@@ -3,8 +3,8 @@ using Fairlead.Agent.Configuration;
 using Fairlead.Agent.Persistence;
 using Fairlead.Api;
 using Fairlead.Api.Http;
-using Fairlead.Api.Observing;
 using Fairlead.Cluster.Membership;
+using Fairlead.Logging;
 using Fairlead.Registry.Hosting;
 using Fairlead.Store.Contract;
 using Fairlead.Store.Opening;
@@ -20,8 +20,8 @@ internal sealed partial class RegistryAgent : IRunningAgent
     private readonly ApiOptions _apiOptions;
     private readonly LiveConfiguration _configuration;
     private readonly ProcessSignals _signals;
-    private readonly ILoggerFactory _log;
-    private readonly LogBroadcast _broadcast;
+    private readonly AgentLog _logs;
+    private readonly AgentTls _tls;
     private readonly ILogger _logger;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Action<IStore> _openStore;
@@ -31,23 +31,28 @@ internal sealed partial class RegistryAgent : IRunningAgent
     private OpenedStore? _opened;
     private ClusterMembership? _membership;
 
-    private RegistryAgent(AgentOptions options, Func<AgentConfigurationResult> configure, ProcessSignals signals, ILoggerFactory log, LogBroadcast broadcast)
+    private RegistryAgent(AgentOptions options, Func<AgentConfigurationResult> configure, ProcessSignals signals, AgentLog logs)
     {
-        (_options, _signals, _log, _broadcast) = (options, signals, log, broadcast);
-        _logger = log.CreateLogger<RegistryAgent>();
+        (_options, _signals, _logs, _tls) = (options, signals, logs, AgentTls.Read(options));
+        _logger = LoggerFactory.CreateLogger<RegistryAgent>();
         _nodeId = NodeIdentity.LoadOrCreate(options.DataDirectory, options.NodeId);
-        _apiOptions = ApiSettings.From(options, _nodeId);
+        _apiOptions = ApiSettings.From(options, _nodeId, _tls.Https);
         _members = new LateMembership(_apiOptions, _time.GetUtcNow());
         var store = new LateStore();
         _openStore = store.Open;
-        Registry = new RegistryHost(store, RegistryOptions(options), _time, log.CreateLogger<RegistryHost>());
-        Agent = new LocalAgent(options.ToLocalAgentOptions(_nodeId), Registry, Registry, log.CreateLogger<LocalAgent>(), _time);
-        _configuration = new LiveConfiguration(options, configure, Agent, _logger);
+        Registry = new RegistryHost(store, RegistryOptions(options), _time, LoggerFactory.CreateLogger<RegistryHost>());
+        Agent = new LocalAgent(options.ToLocalAgentOptions(_nodeId), Registry, Registry, LoggerFactory.CreateLogger<LocalAgent>(), _time);
+        _configuration = new LiveConfiguration(options, configure, _logger);
+        _configuration.Add(ReloadParts.Log(logs));
+        _configuration.Add(ReloadParts.Tls(_tls));
+        _configuration.Add(ReloadParts.Services(Agent));
     }
 
     public RegistryHost Registry { get; }
 
     public LocalAgent Agent { get; }
+
+    private ILoggerFactory LoggerFactory => _logs.Factory;
 
     /// <summary>What the other trades of this process show through the HTTP API.</summary>
     public AgentPages Pages { get; } = new();

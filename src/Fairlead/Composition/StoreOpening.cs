@@ -32,10 +32,11 @@ internal static class StoreOpening
     public static bool IsShared(AgentOptions options) => options.Servers.StoreUrl.Length > 0 || (Serves(options) && RunsOwnEtcd(options));
 
     /// <summary>Opens it, however long forming a cluster takes, and notes every part in <paramref name="running"/>.</summary>
+    /// <param name="tls">Between machines; null in the clear.</param>
     /// <param name="services">What else the server answers on its ports.</param>
     /// <exception cref="InvalidDataException">The configuration and what is on disk do not go together; the message says what to do.</exception>
     public static async Task<OpenedStore> OpenAsync(
-        AgentOptions options, string nodeId, IReadOnlyList<ClusterService> services, Running running, ILoggerFactory log, TimeProvider time, CancellationToken cancellationToken)
+        AgentOptions options, string nodeId, ClusterTls? tls, IReadOnlyList<ClusterService> services, Running running, ILoggerFactory log, TimeProvider time, CancellationToken cancellationToken)
     {
         var serves = Serves(options);
         var identity = new ServerIdentity
@@ -47,12 +48,12 @@ internal static class StoreOpening
         };
         if (serves && RunsOwnEtcd(options))
         {
-            return await OpenOwnAsync(options, identity, services, running, log, time, cancellationToken).ConfigureAwait(false);
+            return await OpenOwnAsync(options, identity, tls, services, running, log, time, cancellationToken).ConfigureAwait(false);
         }
 
         if (serves)
         {
-            await ListenAsync(options, services, running, log, cancellationToken).ConfigureAwait(false);
+            await ListenAsync(options, tls, services, running, log, cancellationToken).ConfigureAwait(false);
         }
 
         var store = options.Servers.StoreUrl.Length > 0
@@ -86,9 +87,8 @@ internal static class StoreOpening
     }
 
     private static async Task<OpenedStore> OpenOwnAsync(
-        AgentOptions options, ServerIdentity identity, IReadOnlyList<ClusterService> services, Running running, ILoggerFactory log, TimeProvider time, CancellationToken cancellationToken)
+        AgentOptions options, ServerIdentity identity, ClusterTls? tls, IReadOnlyList<ClusterService> services, Running running, ILoggerFactory log, TimeProvider time, CancellationToken cancellationToken)
     {
-        var tls = ClusterTlsFiles.Read(options.Tls.InternalRpc);
         var channels = new ServerChannels(tls);
         running.Add("the connections to servers", _ =>
         {
@@ -97,7 +97,7 @@ internal static class StoreOpening
         });
         var forum = new ServerForum(Own(options, identity), channels, time, log);
         running.Add("the talk with other servers", forum);
-        await ListenAsync(options, [forum.Service, .. services], running, log, cancellationToken).ConfigureAwait(false);
+        await ListenAsync(options, tls, [forum.Service, .. services], running, log, cancellationToken).ConfigureAwait(false);
         var own = await forum.OpenAsync(cancellationToken).ConfigureAwait(false);
         running.Add("the store", own);
         return new OpenedStore(own.Store, own.Roster, own.Members) { LeaveAsync = own.LeaveAsync };
@@ -128,7 +128,7 @@ internal static class StoreOpening
     private static Uri Address(string scheme, IPAddress address, int port) => new($"{scheme}://{new IPEndPoint(address, port)}");
 
     private static async Task ListenAsync(
-        AgentOptions options, IReadOnlyList<ClusterService> services, Running running, ILoggerFactory log, CancellationToken cancellationToken)
+        AgentOptions options, ClusterTls? tls, IReadOnlyList<ClusterService> services, Running running, ILoggerFactory log, CancellationToken cancellationToken)
     {
         var bind = IPAddress.Parse(options.BindAddress);
         var lan = options.Listeners.SerfLan.Length > 0 ? IPAddress.Parse(options.Listeners.SerfLan) : bind;
@@ -143,7 +143,7 @@ internal static class StoreOpening
         }
 
         var server = await ClusterServer.StartAsync(
-            new ClusterServerOptions { Endpoints = endpoints, Tls = ClusterTlsFiles.Read(options.Tls.InternalRpc) }, services, log, cancellationToken).ConfigureAwait(false);
+            new ClusterServerOptions { Endpoints = endpoints, Tls = tls }, services, log, cancellationToken).ConfigureAwait(false);
         running.Add("the door to other machines", server);
     }
 

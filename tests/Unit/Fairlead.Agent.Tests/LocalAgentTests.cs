@@ -331,6 +331,18 @@ public sealed class LocalAgentTests
     }
 
     [Fact]
+    public async Task Reload_NodeMetadata_ReachesTheCatalog()
+    {
+        await using var fixture = await AgentFixture.StartAsync();
+        var agent = await fixture.StartAgentAsync("""{"service": {"name": "web"}}""");
+
+        await agent.ReloadAsync(
+            AgentFixture.Files("""{"service": {"name": "web"}}"""), AgentFixture.Node with { Meta = Empty.Strings.SetItem("rack", "r7") }, discardCheckOutput: false, Token);
+
+        Assert.Equal("r7", Assert.Single(await fixture.CatalogAsync("web")).Node.Meta["rack"]);
+    }
+
+    [Fact]
     public async Task Leave_Graceful_RemovesTheNode()
     {
         await using var fixture = await AgentFixture.StartAsync();

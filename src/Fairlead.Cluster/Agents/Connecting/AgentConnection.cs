@@ -5,6 +5,7 @@ using Fairlead.Cluster.Membership;
 using Fairlead.Cluster.Serving;
 using Fairlead.Primitives.Loops;
 using Fairlead.Registry.KeySpace;
+using Fairlead.Registry.Model;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
     private ImmutableArray<KnownServer> _servers = [];
     private ImmutableArray<string> _join;
     private Func<AgentMessage, CancellationToken, Task>? _send;
+    private Node _node;
     private int _failures;
     private bool _leaving;
 
@@ -54,6 +56,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
     internal AgentConnection(AgentConnectionOptions options, ILogger logger, TimeProvider time, Random random)
     {
         (_options, _logger, _time, _random, _join) = (options, logger, time, random, options.Join);
+        _node = options.Node;
         _identity = new RegistryIdentityFile(options.DataDirectory);
         _channels = new ServerChannels(options.Tls);
         _loop = new SupervisedLoop("agent.connection", RoundAsync, logger, time);
@@ -92,6 +95,9 @@ public sealed partial class AgentConnection : IAsyncDisposable
 
     /// <summary>Adds an address to those that are asked when a server is looked for.</summary>
     public void AddJoin(string address) => ImmutableInterlocked.Update(ref _join, list => list.Contains(address) ? list : list.Add(address));
+
+    /// <summary>What this machine tells of itself the next time it attaches; its name and identity stay.</summary>
+    public void Renew(Node node) => Volatile.Write(ref _node, node);
 
     /// <summary>Says goodbye: the server takes the node out of the catalog at once. False when no server could be told.</summary>
     public async Task<bool> LeaveAsync(CancellationToken cancellationToken)
@@ -177,7 +183,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
             using var stream = client.Attach(cancellationToken: ending.Token);
             var hello = new Hello
             {
-                Node = ByteString.CopyFrom(RequestCodec.Encode(_options.Node)),
+                Node = ByteString.CopyFrom(RequestCodec.Encode(Volatile.Read(ref _node))),
                 Version = _options.Version,
                 Port = (uint)(_dialBack?.Port ?? 0),
             };

@@ -32,7 +32,7 @@ public sealed class AgentConfigurationBuilderTests : IDisposable
 
         // The flag comes first here and counts last all the same.
         var options = Options(Builder().AddFlag("recursor", "3.3.3.3").AddFlag("node", "n").AddFlag("dev").AddDirectory(_directory)
-            .AddHcl("ports { https = 3 }").AddFlag("http-port", "4").AddFlag("node-meta", "c:3:3"));
+            .AddHcl("ports { https = 3 } cert_file = \"/c\" key_file = \"/k\"").AddFlag("http-port", "4").AddFlag("node-meta", "c:3:3"));
 
         Assert.Equal("second", options.Datacenter);
         Assert.Equal(["1.1.1.1", "2.2.2.2", "3.3.3.3"], options.Dns.Recursors);
@@ -150,6 +150,21 @@ public sealed class AgentConfigurationBuilderTests : IDisposable
         Assert.Equal((true, false, "/k"), (options.Tls.InternalRpc.VerifyIncoming, options.Tls.Https.VerifyIncoming, options.Tls.Https.KeyFile));
         Assert.Equal("key", Assert.Single(options.Watches).Type);
         Assert.Equal("etcd://a:2379", options.Servers.StoreUrl);
+    }
+
+    [Theory]
+    [InlineData("ports { https = 8501 }", "ports.https is open, and there is no certificate for it")]
+    [InlineData("verify_incoming = true", "verify_incoming is set, and there is no authority")]
+    [InlineData("verify_incoming_rpc = true ca_file = \"/ca\"", "verify_incoming is set, and there is no certificate to listen with")]
+    [InlineData("verify_outgoing = true", "verify_outgoing is set, and there is no authority")]
+    [InlineData("tls { internal_rpc { verify_server_hostname = true } }", "verify_server_hostname is set, and there is no authority")]
+    [InlineData("cert_file = \"/c\"", "cert_file and key_file belong together")]
+    [InlineData("tls_cipher_suites = \"TLS_NONSENSE\"", "there is no suite \"TLS_NONSENSE\"")]
+    public void Build_TlsThatCannotHold_IsAnError(string hcl, string message)
+    {
+        var result = Builder().AddFlag("dev").AddHcl(hcl).Build();
+
+        Assert.Contains(result.Diagnostics, diagnostic => !diagnostic.IsWarning && diagnostic.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Theory]

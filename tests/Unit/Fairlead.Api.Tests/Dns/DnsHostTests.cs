@@ -38,6 +38,17 @@ public sealed class DnsHostTests
         Assert.Contains("status: NXDOMAIN", await zone.DigAsync("lost.query.consul", "A"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Reconfigure_NewOptions_CountForTheNextQuestionAndTheZoneStays()
+    {
+        await using var zone = await TestZone.StartAsync();
+        await zone.NodeAsync("n1", "10.0.0.1");
+
+        zone.Reconfigure(options => options with { NodeTtl = TimeSpan.FromSeconds(17), Domain = "elsewhere." });
+
+        Assert.Contains("n1.node.consul.\t\t17\tIN\tA\t10.0.0.1", await zone.DigAsync("n1.node.consul", "A"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("web.query.consul", "10.0.0.0/24/24")]
     [InlineData("web.service.consul", "10.0.0.0/24/0")]

@@ -13,8 +13,9 @@ internal sealed class TestZone : IAsyncDisposable
 {
     private readonly TestAgent agent;
     private readonly DnsHost dns;
+    private readonly DnsOptions options;
 
-    private TestZone(TestAgent agent, DnsHost dns) => (this.agent, this.dns) = (agent, dns);
+    private TestZone(TestAgent agent, DnsHost dns, DnsOptions options) => (this.agent, this.dns, this.options) = (agent, dns, options);
 
     public IPEndPoint Endpoint => dns.Endpoints[0];
 
@@ -23,8 +24,11 @@ internal sealed class TestZone : IAsyncDisposable
         var agent = await TestAgent.StartAsync();
         var options = new DnsOptions { Endpoints = [new IPEndPoint(IPAddress.Loopback, 0)], Datacenter = "dc1", NodeName = "node-a" };
         var members = new SingleMember(new ApiOptions { Endpoints = [], Datacenter = "dc1", NodeName = "node-a" }, DateTimeOffset.UnixEpoch);
-        return new TestZone(agent, DnsHost.Start(change?.Invoke(options) ?? options, agent.Registry, members, TimeProvider.System, NullLoggerFactory.Instance));
+        options = change?.Invoke(options) ?? options;
+        return new TestZone(agent, DnsHost.Start(options, agent.Registry, members, TimeProvider.System, NullLoggerFactory.Instance), options);
     }
+
+    public void Reconfigure(Func<DnsOptions, DnsOptions> change) => dns.Reconfigure(change(options));
 
     public async Task NodeAsync(string name, string address, params (string Key, string Value)[] meta)
     {

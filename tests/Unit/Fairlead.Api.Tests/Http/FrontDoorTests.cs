@@ -217,4 +217,19 @@ public sealed class FrontDoorTests
         Assert.Equal(400, refused.Status);
         Assert.Contains(field, refused.Body, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Reconfigure_NewKnobs_CountForTheNextCall()
+    {
+        var options = new ApiOptions { Endpoints = [], Datacenter = "elsewhere", NodeName = "other", KvMaxValueSize = 3, BlockedEndpoints = ["/v1/event/"] };
+        await using var agent = await TestAgent.StartAsync();
+
+        agent.Api.Reconfigure(options);
+
+        Assert.Equal(413, (await agent.PutAsync("/v1/kv/k", "four")).Status);
+        Assert.Equal(403, (await agent.GetAsync("/v1/event/list")).Status);
+        // Who and where it is stays.
+        Assert.Equal("""["dc1"]""", (await agent.GetAsync("/v1/catalog/datacenters")).Body);
+        Assert.Contains("\"NodeName\":\"node-a\"", (await agent.GetAsync("/v1/agent/self")).Body, StringComparison.Ordinal);
+    }
 }

@@ -1,19 +1,20 @@
 using System.Globalization;
 using System.Text;
-using Fairlead.Templates.Configuration;
 
-namespace Fairlead.Templates.Logging;
+namespace Fairlead.Primitives.Logging;
 
 /// <summary>A log file that makes room for a new one by size and age; old ones carry the time of their end in the name.</summary>
-internal sealed class RotatingFile : IDisposable
+public sealed class RotatingFile : IDisposable
 {
-    private readonly LogOptions _options;
+    private readonly RotatingFileOptions _options;
     private readonly TimeProvider _time;
     private StreamWriter _writer;
     private DateTimeOffset _began;
     private long _bytes;
 
-    public RotatingFile(LogOptions options, TimeProvider time)
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public RotatingFile(RotatingFileOptions options, TimeProvider time)
     {
         _options = options;
         _time = time;
@@ -43,17 +44,18 @@ internal sealed class RotatingFile : IDisposable
         }
     }
 
+    /// <summary>Closes the file.</summary>
     public void Dispose() => _writer.Dispose();
 
     private StreamWriter Open()
     {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(_options.File));
+        var directory = Path.GetDirectoryName(Path.GetFullPath(_options.Path));
         if (directory is not null)
         {
             Directory.CreateDirectory(directory);
         }
 
-        var stream = new FileStream(_options.File, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        var stream = new FileStream(_options.Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         _bytes = stream.Length;
         _began = _time.GetUtcNow();
         return new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
@@ -63,23 +65,23 @@ internal sealed class RotatingFile : IDisposable
     {
         _writer.Dispose();
         var stamp = _time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'.'fffffff", CultureInfo.InvariantCulture);
-        File.Move(_options.File, $"{Stem}-{stamp}{Path.GetExtension(_options.File)}", overwrite: true);
+        File.Move(_options.Path, $"{Stem}-{stamp}{Path.GetExtension(_options.Path)}", overwrite: true);
         _writer = Open();
         RemoveOld();
     }
 
-    private string Stem => Path.ChangeExtension(_options.File, null);
+    private string Stem => Path.ChangeExtension(_options.Path, null);
 
     private void RemoveOld()
     {
-        // 0 keeps all, below 0 keeps none, as consul-template has it.
+        // 0 keeps all, below 0 keeps none, as Consul and consul-template have it.
         if (_options.RotateMaxFiles == 0)
         {
             return;
         }
 
-        var directory = Path.GetDirectoryName(Path.GetFullPath(_options.File))!;
-        var old = Directory.GetFiles(directory, Path.GetFileName(Stem) + "-*" + Path.GetExtension(_options.File));
+        var directory = Path.GetDirectoryName(Path.GetFullPath(_options.Path))!;
+        var old = Directory.GetFiles(directory, Path.GetFileName(Stem) + "-*" + Path.GetExtension(_options.Path));
         Array.Sort(old, StringComparer.Ordinal);
         foreach (var file in old.Take(Math.Max(0, old.Length - Math.Max(0, _options.RotateMaxFiles))))
         {
@@ -87,3 +89,10 @@ internal sealed class RotatingFile : IDisposable
         }
     }
 }
+
+/// <summary>A log file and when a new one is begun.</summary>
+/// <param name="Path">The file that is written.</param>
+/// <param name="RotateBytes">Begin a new one before this size is passed; 0 for no limit.</param>
+/// <param name="RotateAfter">Begin a new one at this age; zero for no limit.</param>
+/// <param name="RotateMaxFiles">How many old ones are kept; 0 for all, less for none.</param>
+public sealed record RotatingFileOptions(string Path, long RotateBytes, TimeSpan RotateAfter, int RotateMaxFiles);

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
-namespace Fairlead.Templates.Logging;
+namespace Fairlead.Primitives.Logging;
 
 /// <summary>Messages to the system's log over <c>/dev/log</c>, in the old form every daemon reads (RFC 3164 section 4.1).</summary>
-internal sealed class Syslog : IDisposable
+public sealed class Syslog : IDisposable
 {
     /// <summary>What <c>/dev/log</c> takes in one datagram on every system we know.</summary>
     private const int MaxBytes = 8 * 1024;
@@ -24,6 +24,7 @@ internal sealed class Syslog : IDisposable
     private readonly string _tag;
     private readonly string _path;
 
+    /// <param name="name">What the lines are tagged with.</param>
     public Syslog(string facility, string name, int processId, string path = "/dev/log")
     {
         _facility = Facilities.GetValueOrDefault(facility, Facilities["LOCAL0"]);
@@ -34,6 +35,7 @@ internal sealed class Syslog : IDisposable
     /// <summary>Whether the name is a facility of RFC 3164.</summary>
     public static bool IsFacility(string name) => Facilities.ContainsKey(name);
 
+    /// <summary>Sends one message; without a daemon it is lost.</summary>
     public void Send(LogLevel level, string text)
     {
         var severity = level switch
@@ -56,5 +58,6 @@ internal sealed class Syslog : IDisposable
         }
     }
 
+    /// <summary>Closes the socket.</summary>
     public void Dispose() => _socket.Dispose();
 }
