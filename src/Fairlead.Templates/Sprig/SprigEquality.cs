@@ -21,7 +21,8 @@ internal static class SprigEquality
             return left is null && right is null;
         }
 
-        if (GoType.Of(left) != GoType.Of(right))
+        // A nil pointer has the type of what it could point to.
+        if (GoType.Of(left) != GoType.Of(right) || left is GoNil != right is GoNil)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fairlead.Templates.Functions.Sockaddr;
 using Fairlead.Templates.Time;
 
 namespace Fairlead.Templates.Functions.Environment;
