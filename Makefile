@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: up test build publish clean bench-convergence bench-proxy-cost bench-startup
+.PHONY: up test build publish clean bench-convergence bench-proxy-cost bench-startup bench-failover
 
 up: publish
 	@samples/shop/run
@@ -23,6 +23,9 @@ bench-proxy-cost: publish
 
 bench-startup: publish
 	@bench/startup
+
+bench-failover: publish
+	@bench/failover
 
 clean:
 	rm -rf artifacts

@@ -150,6 +150,9 @@ public sealed record ServerOptions
     /// <summary><c>performance.leave_drain_time</c>. Default 5 s.</summary>
     public TimeSpan LeaveDrainTime { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary><c>performance.raft_multiplier</c>, 1 to 10. Default 1: the shortest time to a new leader.</summary>
+    public int RaftMultiplier { get; init; } = 1;
+
     /// <summary><c>performance.rpc_hold_timeout</c>. Default 7 s.</summary>
     public TimeSpan RpcHoldTimeout { get; init; } = TimeSpan.FromSeconds(7);
 

@@ -18,6 +18,10 @@ internal static class EtcdArguments
             "--initial-cluster", InitialCluster(options),
             "--initial-cluster-state", options.JoinsRunningCluster ? "existing" : "new",
             "--max-txn-ops", Number(options.MaximumTransactionOperations),
+            "--heartbeat-interval", Number((long)options.Heartbeat.TotalMilliseconds),
+            "--election-timeout", Number((long)options.ElectionTimeout.TotalMilliseconds),
+            // One that comes back after a while asks first whether the others miss a leader, instead of unseating the one they have.
+            "--pre-vote",
             "--auto-compaction-mode", "revision",
             "--auto-compaction-retention", Number(options.HistoryRevisions),
             "--quota-backend-bytes", Number(options.QuotaBytes),

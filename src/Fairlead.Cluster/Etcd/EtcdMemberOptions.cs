@@ -33,6 +33,18 @@ public sealed record EtcdMemberOptions
     /// <summary>Certificates between members; null sends everything in the clear.</summary>
     public EtcdPeerTls? PeerTls { get; init; }
 
+    /// <summary>How often the leader says that it lives. etcd's default.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Silence after which the others choose a new leader; each waits up to twice as long. etcd's default of 1 s makes writes resume after 1.8 to 2.2 s. etcd wants at
+    /// least five heartbeats and ten round trips; longer on slow machines (<c>performance.raft_multiplier</c>).
+    /// </summary>
+    public TimeSpan ElectionTimeout { get; init; } = ShortestElection;
+
+    /// <summary><see cref="ElectionTimeout"/> at a multiplier of 1.</summary>
+    internal static TimeSpan ShortestElection { get; } = TimeSpan.FromMilliseconds(600);
+
     /// <summary>Most operations of a transaction. Above etcd's 128, so that a node with many services is registered in one.</summary>
     public int MaximumTransactionOperations { get; init; } = 4096;
 

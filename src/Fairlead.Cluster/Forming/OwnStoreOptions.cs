@@ -38,6 +38,9 @@ public sealed record OwnStoreOptions
     /// <summary>How long a request waits for a leader before it fails (<c>performance.rpc_hold_timeout</c>). Consul's default is 7 s.</summary>
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(7);
 
+    /// <summary><c>performance.raft_multiplier</c>: how much longer than by default the others wait for a silent leader, on slow machines.</summary>
+    public int RaftMultiplier { get; init; } = 1;
+
     internal string SeatFile => Path.Combine(DataDirectory, "store", "seat.json");
 
     internal string MemberDirectory => Path.Combine(DataDirectory, "store", "etcd");

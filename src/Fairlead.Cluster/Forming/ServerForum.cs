@@ -267,6 +267,8 @@ public sealed class ServerForum : IAsyncDisposable
         ClientUrl = options.ClientUrl,
         PeerUrl = options.PeerUrl,
         PeerTls = options.PeerTls,
+        Heartbeat = TimeSpan.FromMilliseconds(100) * options.RaftMultiplier,
+        ElectionTimeout = EtcdMemberOptions.ShortestElection * options.RaftMultiplier,
         JoinsRunningCluster = sitting.State == SeatState.Joined,
         // A member that is on its way in has no name yet; etcd compares addresses.
         InitialCluster = sitting.Members.ToDictionary(static member => member.Name.Length > 0 ? member.Name : member.PeerUrl, static member => new Uri(member.PeerUrl)),

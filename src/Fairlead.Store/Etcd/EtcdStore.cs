@@ -21,6 +21,8 @@ public sealed class EtcdStore : IStore
     private readonly EtcdKeys keys;
     private readonly EtcdProgress progress;
     private readonly EtcdHealthLoop health;
+    private readonly EtcdTerms terms;
+    private readonly EtcdProposals proposals;
     private readonly SyncTimes syncs;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -38,6 +40,8 @@ public sealed class EtcdStore : IStore
         keys = new EtcdKeys(options.Prefix);
         progress = new EtcdProgress(members, keys, time, logger, closing.Token);
         health = new EtcdHealthLoop(members, options, time, logger);
+        terms = new EtcdTerms(members, () => Volatile.Read(ref waiting) > 0, time, logger);
+        proposals = new EtcdProposals(members, terms, options.RequestTimeout, time);
         syncs = new SyncTimes(time);
     }
 
@@ -84,6 +88,7 @@ public sealed class EtcdStore : IStore
         {
             await store.IdentifyAsync(cancellationToken).ConfigureAwait(false);
             await store.health.StartAsync().ConfigureAwait(false);
+            store.terms.Start();
             Log.EtcdOpened(logger, store.members.Current.Endpoint, store.Identity, store.Health.Revision);
             return store;
         }
@@ -146,8 +151,7 @@ public sealed class EtcdStore : IStore
         try
         {
             long started = time.GetTimestamp();
-            TxnResponse response = await members.WriteAsync(
-                (member, call) => member.Keys.TxnAsync(request, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+            TxnResponse response = await proposals.SendAsync(request, EtcdProposals.Exclusive(transaction), cancellationToken).ConfigureAwait(false);
             syncs.Record(time.GetElapsedTime(started));
             return Result(response, now);
         }
@@ -237,6 +241,7 @@ public sealed class EtcdStore : IStore
         }
 
         await closing.CancelAsync().ConfigureAwait(false);
+        await terms.DisposeAsync().ConfigureAwait(false);
         await health.DisposeAsync().ConfigureAwait(false);
         members.Dispose();
     }

@@ -121,6 +121,7 @@ internal static class StoreOpening
             ClientUrl = Address("http", loopback, options.Servers.EtcdClientPort),
             PeerUrl = Address(peerTls is null ? "http" : "https", IPAddress.Parse(options.AdvertiseAddress), options.Servers.EtcdPeerPort),
             PeerTls = peerTls,
+            RaftMultiplier = options.Servers.RaftMultiplier,
             HoldTimeout = options.Servers.RpcHoldTimeout,
         };
     }

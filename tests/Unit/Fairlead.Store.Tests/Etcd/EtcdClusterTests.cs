@@ -63,6 +63,22 @@ public sealed class EtcdClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commit_SentAgainToTheNextLeader_IsMadeOnce()
+    {
+        await using EtcdStore store = await OpenAsync();
+        using var enough = new CountdownEvent(1);
+        Task<(int Acknowledged, int Lost)>[] writers = [.. Enumerable.Range(0, 4).Select(writer => Task.Run(() => CountUpAsync(store, $"count/{writer}", enough), Cancel))];
+        await (await LeaderAsync(store)).KillAsync();
+        await PutUntilDoneAsync(store, "after");
+        enough.Signal();
+        (int Acknowledged, int Lost)[] counted = await Task.WhenAll(writers);
+
+        Dictionary<string, long> versions = (await store.ReadAsync("count/"u8.ToArray(), Cancel)).Entries.ToDictionary(static entry => Encoding.UTF8.GetString(entry.Key.Span), static entry => entry.Version);
+        Assert.All(counted.Index(), writer => Assert.InRange(
+            versions[$"count/{writer.Index}"], writer.Item.Acknowledged, writer.Item.Acknowledged + writer.Item.Lost));
+    }
+
+    [Fact]
     public async Task Write_MajorityGone_IsRefusedAndResumesWhenItIsBack()
     {
         await using EtcdStore store = await OpenAsync(TimeSpan.FromSeconds(2));
@@ -165,6 +181,32 @@ public sealed class EtcdClusterTests : IAsyncLifetime
         }
 
         return acknowledged;
+    }
+
+    /// <summary>Puts a key over and over, each time only on what the last put left. Says how often that was acknowledged, and how often nobody knows.</summary>
+    private async Task<(int Acknowledged, int Lost)> CountUpAsync(EtcdStore store, string key, CountdownEvent enough)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(key);
+        (int acknowledged, int lost, long revision) = (0, 0, 0);
+        for (int after = 0; after < 20; after += enough.IsSet ? 1 : 0)
+        {
+            try
+            {
+                CommitResult put = await store.CommitAsync(
+                    new StoreTransaction([new Compare.ModifyRevisionIs(bytes, revision)], [new StoreOperation.Put(bytes, bytes)]), Cancel);
+                Assert.True(put.Succeeded);
+                acknowledged++;
+                revision = put.Revision;
+            }
+            catch (StoreUnavailableException failure)
+            {
+                lost += failure.OutcomeUnknown ? 1 : 0;
+                Cancel.ThrowIfCancellationRequested();
+                revision = (await store.ReadAsync(bytes, Cancel)).Entries is [{ } entry] ? entry.ModifyRevision : 0;
+            }
+        }
+
+        return (acknowledged, lost);
     }
 
     /// <summary>Keeps the modify revision per key, and the last revision seen under the empty key.</summary>
