@@ -12,6 +12,9 @@ internal ref struct FieldMeaning
     public long ContentLength;
     public bool HasTransferEncoding;
     public bool Chunked;
+
+    /// <summary>Nothing but the one word on the one line: no other coding, no empty items of a list.</summary>
+    public bool OnlyChunked;
     public bool Close;
     public bool KeepAlive;
     public bool UpgradeToken;
@@ -107,6 +110,7 @@ internal ref struct FieldMeaning
 
     private bool ReadTransferEncoding(ReadOnlySpan<byte> value)
     {
+        OnlyChunked = !HasTransferEncoding && Ascii.EqualsIgnoreCase(value.Trim(" \t"u8), "chunked"u8);
         HasTransferEncoding = true;
         bool any = false;
         while (NextToken(ref value, out ReadOnlySpan<byte> token))

@@ -153,8 +153,9 @@ internal static class RequestParser
         head.Method = Recognise(data.Slice(head.MethodStart, head.MethodLength));
         if (meaning.Chunked)
         {
-            // RFC 9112 6.1: chunked in a 1.0 message means the framing is not to be trusted.
-            if (head.MinorVersion == 0)
+            // RFC 9112 6.1: chunked in a 1.0 message means the framing is not to be trusted. Other codings before it, which a server
+            // may not know and frame by its own idea, are allowed in responses only; HAProxy refuses them as well.
+            if (head.MinorVersion == 0 || !meaning.OnlyChunked)
             {
                 return false;
             }

@@ -23,6 +23,15 @@ internal sealed record BalancerArguments
     /// <summary><c>-C</c>: the folder relative paths start from.</summary>
     public string? Directory { get; init; }
 
+    /// <summary><c>-D</c>: go on in the background.</summary>
+    public bool Daemon { get; init; }
+
+    /// <summary><c>-db</c>: never go into the background, whatever else is said.</summary>
+    public bool Foreground { get; init; }
+
+    /// <summary><c>-dW</c>: a file with warnings is refused.</summary>
+    public bool WarningsAreErrors { get; init; }
+
     /// <summary><c>-v</c> or <c>-vv</c>.</summary>
     public bool Version { get; init; }
 
@@ -106,14 +115,20 @@ internal sealed record BalancerArguments
                 case "-consul-addr" or "--consul-addr":
                     result = result with { RegistryAddress = Next(word) };
                     break;
-                case "-d" or "-db" or "-de" or "-dk" or "-dp" or "-dS" or "-dG" or "-dV" or "-dr" or "-dR" or "-dL" or "-dZ" or "-W" or "-Ws":
+                case "-d" or "-dD" or "-Ds" or "-de" or "-dk" or "-dp" or "-dS" or "-dG" or "-dV" or "-dr" or "-dR" or "-dL" or "-dZ" or "-W" or "-Ws":
                     // Foreground, one process that reloads in place: what these ask for, or what has no meaning here.
                     break;
                 case "-n" or "-N" or "-m" or "-L" or "-x" or "-S":
                     Next(word);
                     break;
-                case "-D" or "-Ds":
-                    errors.Add($"{word}: fairlead stays in the foreground; let the init system keep it (systemd: Type=exec), or start it with '&'");
+                case "-D":
+                    result = result with { Daemon = true };
+                    break;
+                case "-db":
+                    result = result with { Foreground = true };
+                    break;
+                case "-dW":
+                    result = result with { WarningsAreErrors = true };
                     break;
                 default:
                     errors.Add(word.StartsWith('-') ? $"unknown option {word}" : $"{word}: a file is given with -f, or after --");

@@ -28,7 +28,7 @@ internal static class BalancerCommand
                 await Console.Error.WriteLineAsync($"fairlead balancer: {error}").ConfigureAwait(false);
             }
 
-            await Console.Error.WriteLineAsync("Usage: fairlead balancer -f <file or folder> [-f …] [-c] [-V] [-q] [-p <pid file>] [-C <folder>] [-sf|-st <pid> …] [-consul-addr <address>]").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("Usage: fairlead balancer -f <file or folder> [-f …] [-c] [-D|-db] [-dW] [-V] [-q] [-p <pid file>] [-C <folder>] [-sf|-st <pid> …] [-consul-addr <address>]").ConfigureAwait(false);
             return 1;
         }
 
@@ -37,6 +37,7 @@ internal static class BalancerCommand
             return await VersionCommand.RunAsync([]).ConfigureAwait(false);
         }
 
+        var started = Directory.GetCurrentDirectory();
         if (arguments.Directory is { } folder)
         {
             Directory.SetCurrentDirectory(folder);
@@ -60,13 +61,24 @@ internal static class BalancerCommand
             return status;
         }
 
-        return await RunAsync(read, arguments, registry).ConfigureAwait(false);
+        // The file was found good and its warnings were told here; the process in the background says no more than what is new.
+        var inBackground = Background.Enter();
+        return arguments is { Daemon: true, Foreground: false } && !inBackground
+            ? await Background.StartAsync("balancer", ["-q", .. words], started).ConfigureAwait(false)
+            : await RunAsync(read, arguments, registry, inBackground).ConfigureAwait(false);
     }
 
     /// <summary>Prints what was found as HAProxy does; the exit code of a check.</summary>
     private static int Report(ConfigurationResult read, BalancerArguments arguments)
     {
         var (status, findings, verdict) = DiagnosticFormatter.Format(read, Environment.ProcessId);
+        if (status == 0 && arguments.WarningsAreErrors && read.Diagnostics.Any(found => found.Severity == DiagnosticSeverity.Warning))
+        {
+            status = 1;
+            verdict = "";
+            findings += $"[ALERT]    ({Environment.ProcessId}) : config : warnings were found and '-dW' is set: not started\n";
+        }
+
         if (!arguments.Quiet)
         {
             Console.Error.Write(findings);
@@ -79,7 +91,7 @@ internal static class BalancerCommand
         return status;
     }
 
-    private static async Task<int> RunAsync(ConfigurationResult read, BalancerArguments arguments, ConsulClientOptions registry)
+    private static async Task<int> RunAsync(ConfigurationResult read, BalancerArguments arguments, ConsulClientOptions registry, bool inBackground)
     {
         using var signals = new ProcessSignals();
         using var log = ProcessLog.CreateOnError(LogLevel.Information);
@@ -126,7 +138,14 @@ internal static class BalancerCommand
             });
             Tell(arguments.Finish, "USR1");
             Tell(arguments.Terminate, "TERM");
-            await Console.Error.WriteLineAsync("==> Fairlead balancer running").ConfigureAwait(false);
+            if (inBackground)
+            {
+                Background.Release();
+            }
+            else
+            {
+                await Console.Error.WriteLineAsync("==> Fairlead balancer running").ConfigureAwait(false);
+            }
 
             // SIGUSR1 waits for what runs, as HAProxy does; SIGTERM and SIGINT do not.
             var reason = await signals.Ended.ConfigureAwait(false);

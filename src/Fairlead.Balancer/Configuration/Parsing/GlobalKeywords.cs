@@ -90,7 +90,7 @@ internal static class GlobalKeywords
         {
             section.Definition = section.Definition with { Daemon = true };
             context.Findings.Warning(
-                line.Position, "'daemon' is ignored: the process stays in the foreground", "the init system, or '&', puts it into the background");
+                line.Position, "'daemon' is ignored: the process stays in the foreground", "the init system, or '-D' on the command line, puts it into the background");
         }
     }
 
