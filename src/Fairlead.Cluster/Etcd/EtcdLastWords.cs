@@ -10,10 +10,12 @@ internal static class EtcdLastWords
     private static readonly string[] Damaged =
         ["crc mismatch", "wal: ", "snap: ", "proto: ", "invalid database", "checksum error", "file size too small", "failed to recover v3 backend", "unexpected EOF"];
 
+    internal static bool TellOfFullDisk(string words) => words.Contains("no space left on device", StringComparison.Ordinal);
+
     /// <summary>What it means and what to do; null when nothing is known.</summary>
     internal static string? Explain(string words, string directory)
     {
-        if (words.Contains("no space left on device", StringComparison.Ordinal))
+        if (TellOfFullDisk(words))
         {
             return $"The disk under {directory} is full. Writes resume by themselves once there is space.";
         }

@@ -22,6 +22,11 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
     /// <summary>A member that ran this long was well: the next wait begins anew.</summary>
     private static readonly TimeSpan Well = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a member that met a full disk needs before it is worth starting again: a few of its commits.</summary>
+    private const long LeastRoom = 4L << 20;
+
+    private static readonly TimeSpan RoomInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>A member that runs this long does not end for what ended it before.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
 
@@ -37,6 +42,9 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
     private long startedAt;
     private int starts;
     private int disposed;
+
+    /// <summary>Whether it ended for want of space. The supervising thread's own.</summary>
+    private bool full;
 
     /// <param name="options">The member.</param>
     /// <param name="logger">Told of every start and end.</param>
@@ -123,6 +131,7 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
 
                 wait = Stopwatch.GetElapsedTime(started) >= Well ? FirstWait : wait;
                 string words = LastWords();
+                full = EtcdLastWords.TellOfFullDisk(words);
                 Volatile.Write(ref trouble, EtcdLastWords.Explain(words, options.DataDirectory));
                 Log.EtcdEnded(logger, options.Name, exitCode, wait, Trouble ?? "", words);
             }
@@ -131,7 +140,7 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
                 Log.EtcdStartFailed(logger, error, options.Name, wait);
             }
 
-            if (stopping.Wait(wait))
+            if (stopping.Wait(wait) || !WaitForRoom())
             {
                 return;
             }
@@ -139,6 +148,36 @@ public sealed class EtcdMemberProcess : IAsyncDisposable
             wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
         }
         while (true);
+    }
+
+    /// <summary>
+    /// A full disk ends a member within seconds of every start, and each start takes what little space there is: it stays down until there is some. False when
+    /// we are stopping.
+    /// </summary>
+    private bool WaitForRoom()
+    {
+        while (full && FreeSpace() < LeastRoom)
+        {
+            if (stopping.Wait(RoomInterval))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Bytes; more than anybody needs when the disk cannot be asked, and the start will tell why.</summary>
+    private long FreeSpace()
+    {
+        try
+        {
+            return new DriveInfo(options.DataDirectory).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return long.MaxValue;
+        }
     }
 
     /// <summary>The exit code, or null when it ended because we are stopping.</summary>

@@ -11,6 +11,9 @@ namespace Fairlead.Linearizability.Tests.Checking;
 /// </remarks>
 internal static class LinearizabilityChecker
 {
+    /// <summary>A history that takes more than this to judge has too many calls of unknown outcome: a good one takes about as many as it has calls.</summary>
+    private const int MostConfigurations = 250_000;
+
     /// <summary>The answer that makes a history impossible: everything up to the one before it can be explained. Null for a good history.</summary>
     public static Operation? FirstImpossible(IReadOnlyList<Operation> history)
     {
@@ -48,6 +51,12 @@ internal static class LinearizabilityChecker
             // 1. A call: take it as the next one, if it comes out right and this configuration is new.
             if (entry is { Return: { } } && state.TryApply(entry.Operation, out var after) && seen.Add((done.With(entry.Index), after)))
             {
+                if (seen.Count > MostConfigurations)
+                {
+                    throw new InvalidOperationException(
+                        $"not decided after {MostConfigurations} configurations: {history.Count(operation => operation.IsUnknown)} of {history.Count} calls have no known outcome");
+                }
+
                 path.Push((entry, state));
                 done = done.With(entry.Index);
                 state = after;

@@ -26,6 +26,12 @@ internal sealed class RecordingClient(string name, HttpClient server, string ses
     private int written;
     private int answered;
 
+    /// <summary>
+    /// Whether the outcome of its last change is unknown. Until a change of its own is acknowledged again it makes no other: each unknown outcome doubles what the
+    /// judge has to try.
+    /// </summary>
+    private bool unsure;
+
     public List<(string Key, Operation Operation)> History { get; } = [];
 
     public List<IndexSeen> Indexes { get; } = [];
@@ -44,6 +50,7 @@ internal sealed class RecordingClient(string name, HttpClient server, string ses
             var key = keys[random.Next(keys.Length)];
             await (random.Next(100) switch
             {
+                >= 40 when unsure => WriteOwnAsync(),
                 < 30 => CallAsync(key, OperationKind.Read),
                 < 40 => ReadByDefaultAsync(key),
                 < 50 => WriteOwnAsync(),
@@ -83,6 +90,8 @@ internal sealed class RecordingClient(string name, HttpClient server, string ses
             {
                 return;
             }
+
+            unsure = true;
         }
 
         History.Add((key, operation));
@@ -119,6 +128,7 @@ internal sealed class RecordingClient(string name, HttpClient server, string ses
             if (answer.IsSuccessStatusCode && await answer.Content.ReadAsStringAsync() == "true")
             {
                 Acknowledged[key] = value;
+                unsure = false;
                 Interlocked.Increment(ref answered);
             }
         }

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Fairlead.EndToEnd.Tests.Processes;
+
+namespace Fairlead.Faults.EndToEnd.Tests.Servers;
+
+/// <summary>
+/// Lets every fsync of a running process take longer, by strace's fault injection: it works on any program (etcd calls the kernel without a C library, so
+/// a library put before it would see nothing), and the disk is fast again once this is disposed of.
+/// </summary>
+internal sealed class SlowDisk : IAsyncDisposable
+{
+    private readonly RunningProgram strace;
+
+    private SlowDisk(RunningProgram strace) => this.strace = strace;
+
+    public static async Task<SlowDisk> UnderAsync(int process, TimeSpan delay)
+    {
+        var inject = string.Create(CultureInfo.InvariantCulture, $"inject=fsync,fdatasync:delay_enter={(long)delay.TotalMicroseconds}");
+        var strace = RunningProgram.Start("strace", ["-f", "-p", process.ToString(CultureInfo.InvariantCulture), "-e", "trace=fsync,fdatasync", "-e", inject]);
+        await strace.WaitForLineAsync("attached");
+        return new SlowDisk(strace);
+    }
+
+    /// <summary>Lets go of the process, which goes on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        strace.Signal("INT");
+        await strace.WaitForExitAsync();
+        await strace.DisposeAsync();
+    }
+}
