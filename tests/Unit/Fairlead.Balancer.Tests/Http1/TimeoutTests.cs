@@ -20,6 +20,35 @@ public class TimeoutTests
         Assert.Equal("408 cR <NOSRV> \"\"", await balancer.Log.Next());
     }
 
+    /// <summary>A head that comes byte by byte gets no longer than one that does not come: the time runs from its first byte.</summary>
+    [Fact]
+    public async Task HttpRequest_HeadDrips_408()
+    {
+        await using TestUpstream server = TestUpstream.Answering("x");
+        await using TestBalancer balancer = await Start(server.EndPoint, t => t with { HttpRequest = TimeSpan.FromMilliseconds(200) });
+        using Wire client = await balancer.Connect();
+        await client.Send("GET / HTTP/1.1\r\nA: ");
+        Task<string> answer = client.ReadToEnd();
+        while (!answer.IsCompleted)
+        {
+            try
+            {
+                await client.Send("a");
+            }
+            catch (SocketException)
+            {
+                // It was cut while we wrote.
+                break;
+            }
+
+            // The pace of the drip: faster than the limit by far, too slow for the head's 16 KB to fill up first.
+            await Task.WhenAny(answer, Task.Delay(5));
+        }
+
+        Assert.StartsWith("HTTP/1.1 408 ", await answer);
+        Assert.Equal("408 cR <NOSRV> \"\"", await balancer.Log.Next());
+    }
+
     [Fact]
     public async Task KeepAlive_NoNextRequest_ClosedWithoutAWord()
     {
