@@ -12,7 +12,7 @@ internal static partial class Log
     public static partial void WatchStopped(ILogger logger, string source);
 
     [LoggerMessage(6002, LogLevel.Warning, "{Source} cannot be read (try {Failures}): {Reason}. The last good value stays; next try in {Pause}.")]
-    public static partial void WatchFailed(ILogger logger, Exception? failure, string source, int failures, string reason, TimeSpan pause);
+    public static partial void WatchFailed(ILogger logger, Exception? failure, string source, int failures, string reason, string pause);
 
     [LoggerMessage(6003, LogLevel.Warning, "{Source} can be read again after {Failures} failed tries.")]
     public static partial void WatchRecovered(ILogger logger, string source, int failures);

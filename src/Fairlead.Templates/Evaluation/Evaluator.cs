@@ -206,7 +206,14 @@ internal sealed partial class Evaluator
         _printer.PrintAction(operand.Value);
     }
 
-    private void PopTo(int count) => _variables.RemoveRange(count, _variables.Count - count);
+    private void PopTo(int count)
+    {
+        // Most blocks declare nothing.
+        if (_variables.Count > count)
+        {
+            _variables.RemoveRange(count, _variables.Count - count);
+        }
+    }
 
     private Operand Variable(string name)
     {

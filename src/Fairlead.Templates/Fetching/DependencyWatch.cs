@@ -1,3 +1,4 @@
+using System.Globalization;
 using Fairlead.Registry.Views;
 using Fairlead.Templates.Configuration;
 using Microsoft.Extensions.Logging;
@@ -148,7 +149,7 @@ internal sealed class DependencyWatch : IAsyncDisposable
             return false;
         }
 
-        Log.WatchFailed(_logger, isExpected ? null : failure, Source.Id, failures, failure.Message, pause);
+        Log.WatchFailed(_logger, isExpected ? null : failure, Source.Id, failures, failure.Message, $"{pause.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture)} s");
         try
         {
             await Task.Delay(pause, _context.Time, _stop.Token).ConfigureAwait(false);

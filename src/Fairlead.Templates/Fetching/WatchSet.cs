@@ -33,8 +33,8 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
         return value is not null;
     }
 
-    /// <summary>Whether the source has answered, so that a missing value means "it does not exist".</summary>
-    public WatchState StateOf(Dependency dependency) => BindingOf(dependency).Watch.State;
+    /// <summary>Whether the source has said that there is no such thing; not yet having said anything is something else.</summary>
+    public bool IsAbsent(Dependency dependency) => BindingOf(dependency).IsAbsent;
 
     public DependencyWatch WatchOf(Dependency dependency) => BindingOf(dependency).Watch;
 
@@ -180,6 +180,9 @@ internal sealed class WatchSet(FetchContext context, TemplateRunnerOptions optio
         /// template misses a change because another asked first.
         /// </summary>
         public Projected? Current { get; private set; }
+
+        /// <summary>The answer was taken, and there was nothing in it; one that came since may hold a value.</summary>
+        public bool IsAbsent => Current is null && Watch.State is { HasAnswer: true } state && state.Version == _version;
 
         /// <summary>Takes the watch's latest answer; true when the dependency's value is another one now.</summary>
         public bool Refresh()

@@ -156,7 +156,7 @@ internal sealed partial class GoPrinter
             16 => magnitude.ToString(verb == 'X' ? "X" : "x", CultureInfo.InvariantCulture),
             _ => magnitude.ToString(CultureInfo.InvariantCulture),
         };
-        digits = digits.PadLeft(least, '0');
+        digits = digits.PadLeft(Math.Max(least, 0), '0');
         var prefix = (_spec.Sharp, numberBase) switch
         {
             (true, 2) => "0b",
@@ -225,7 +225,7 @@ internal sealed partial class GoPrinter
 
         if (_spec is { Zero: true, Minus: false, Width: { } width } && isFinite)
         {
-            output.Append(shown).Append(text.PadLeft(width - shown.Length, '0'));
+            output.Append(shown).Append(text.PadLeft(Math.Max(width - shown.Length, 0), '0'));
             return;
         }
 

@@ -127,7 +127,7 @@ public sealed partial class TemplateRunner
         {
             foreach (var waiting in unit.Progress.Waiting)
             {
-                if (_watches.StateOf(waiting.Dependency).HasAnswer && !_watches.TryGet(waiting.Dependency, out _))
+                if (_watches.IsAbsent(waiting.Dependency))
                 {
                     return $"{unit.Definition.Name} needs {waiting.Dependency}, which does not exist";
                 }
@@ -142,9 +142,7 @@ public sealed partial class TemplateRunner
     {
         foreach (var waiting in unit.Progress.Waiting)
         {
-            if (_watches.StateOf(waiting.Dependency).HasAnswer
-                && !_watches.TryGet(waiting.Dependency, out _)
-                && unit.ToldAbsent.Add(waiting.Dependency))
+            if (_watches.IsAbsent(waiting.Dependency) && unit.ToldAbsent.Add(waiting.Dependency))
             {
                 Log.WaitsForAbsent(_logger, unit.Definition.Name, waiting.Dependency.Id);
             }

@@ -22,6 +22,29 @@ public sealed class TemplateRunnerTests
     }
 
     [Fact]
+    public async Task Run_WhatIsAskedForExists_IsNeverCalledAbsent()
+    {
+        await using var fixture = new RunnerFixture();
+        fixture.Registry.SetService("web", "a");
+        foreach (var i in Enumerable.Range(0, 50))
+        {
+            fixture.Registry.SetKey($"k{i}", "v");
+        }
+
+        fixture.Start(new TemplateRunnerOptions
+        {
+            ErrorOnFailedLookup = true,
+            Templates = [.. Enumerable.Range(0, 50).Select(i => fixture.Applied($$$"""{{key "k{{{i}}}"}}{{range service "web"}}{{.Address}}{{end}}"""))],
+        });
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal("va", await fixture.NextTextAsync());
+        }
+
+        Assert.DoesNotContain(fixture.Lines, line => line.Contains("does not exist", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Run_FailingCheck_LeavesTheList()
     {
         await using var fixture = new RunnerFixture();

@@ -46,6 +46,14 @@ public sealed class FuzzTests
             (parts, arguments) => Run($"{{{{$big := 1}}}}{{{{printf `{string.Concat(parts)}` {string.Join(' ', arguments)}}}}}"),
             iter: 3_000);
 
+    [Theory]
+    [InlineData("{{sprig_indent 9223372036854775807 \"a\\nb\"}}")]
+    [InlineData("{{indent 9223372036854775807 \"a\\nb\"}}")]
+    [InlineData("{{sprig_splitn \"\" 9223372036854775807 \"ab\"}}")]
+    [InlineData("{{sprig_deepEqual svc nilsvc}}{{sprig_deepEqual nilsvc svc}}")]
+    [InlineData("{{printf `%0+#*o` 0 0}}{{printf `%0+*f` 0 1.5}}{{printf `%0 *d` 0 1}}")]
+    public void Execute_FoundOnce_ThrowsOnlyTemplateErrors(string text) => Run(text);
+
     private static Gen<string> Choose(params string[] choices) => Gen.Int[0, choices.Length - 1].Select(i => choices[i]);
 
     private static void Run(string text)
