@@ -5,8 +5,8 @@ namespace Fairlead.Store.Contract;
 /// one contract test suite runs over both. The store knows nothing of what its keys mean.
 /// </summary>
 /// <remarks>
-/// Keys are compared byte by byte. Every committed transaction that changes something gets a revision of its own, greater than
-/// all before it; a transaction that changes nothing reports the revision it was judged at. Byte arrays handed in are kept, not
+/// Keys are compared byte by byte. Every committed transaction that changes something gets a revision greater than
+/// all before it; several that were under way at the same time and touch nothing of one another's may share one. A transaction that changes nothing reports the revision it was judged at. Byte arrays handed in are kept, not
 /// copied: they must not change afterwards.
 /// </remarks>
 public interface IStore : IAsyncDisposable

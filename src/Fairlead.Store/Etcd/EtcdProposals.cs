@@ -39,6 +39,36 @@ internal sealed class EtcdProposals(EtcdMembers members, EtcdTerms terms, TimeSp
             : await PersistAsync(request, first, change, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Sends one as it is, several as one request. When that may be lost each goes on for itself, with its part of the request as its
+    /// first copy.
+    /// </summary>
+    /// <returns>The answer to each, or what a lone one would have thrown.</returns>
+    internal Task<TxnResponse>[] Send(IReadOnlyList<TxnRequest> requests, IReadOnlyList<bool> exclusive, CancellationToken cancellationToken)
+    {
+        if (requests.Count == 1)
+        {
+            return [SendAsync(requests[0], exclusive[0], cancellationToken)];
+        }
+
+        Task change = terms.Change;
+        Task<TxnResponse> together = SendOnceAsync(EtcdTransaction.Nest(requests), cancellationToken);
+        Task decided = Task.WhenAny(together, change);
+        return [.. requests.Select((request, place) => SendPartAsync(request, place, exclusive[place], together, decided, change, cancellationToken))];
+    }
+
+    private async Task<TxnResponse> SendPartAsync(
+        TxnRequest request, int place, bool exclusive, Task<TxnResponse> together, Task decided, Task change, CancellationToken cancellationToken)
+    {
+        await decided.ConfigureAwait(false);
+        return together.IsCompletedSuccessfully || !exclusive
+            ? await PartAsync(together, place).ConfigureAwait(false)
+            : await PersistAsync(request, PartAsync(together, place), change, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<TxnResponse> PartAsync(Task<TxnResponse> together, int place) =>
+        EtcdTransaction.Unnest(await together.ConfigureAwait(false), place);
+
     private async Task<TxnResponse> PersistAsync(TxnRequest request, Task<TxnResponse> first, Task change, CancellationToken cancellationToken)
     {
         var running = new List<Task<TxnResponse>> { first };

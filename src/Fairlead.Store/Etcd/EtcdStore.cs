@@ -11,7 +11,7 @@ using Lease = Fairlead.Store.Contract.Lease;
 namespace Fairlead.Store.Etcd;
 
 /// <summary>The engine for many machines: an etcd cluster, ours or the user's, under a prefix.</summary>
-public sealed class EtcdStore : IStore
+public sealed partial class EtcdStore : IStore
 {
     /// <summary>What the encoding of a transaction takes beside keys and values, at most: about 100 bytes an operation.</summary>
     private const int EncodingBytes = 64 << 10;
@@ -24,11 +24,11 @@ public sealed class EtcdStore : IStore
     private readonly EtcdTerms terms;
     private readonly EtcdProposals proposals;
     private readonly SyncTimes syncs;
+    private readonly EtcdCommitQueue commits;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly CancellationTokenSource closing = new();
     private EtcdEpoch epoch = new(0, 0, false);
-    private int waiting;
     private int disposed;
 
     private EtcdStore(EtcdStoreOptions options, TimeProvider time, ILogger logger)
@@ -40,9 +40,10 @@ public sealed class EtcdStore : IStore
         keys = new EtcdKeys(options.Prefix);
         progress = new EtcdProgress(members, keys, time, logger, closing.Token);
         health = new EtcdHealthLoop(members, options, time, logger);
-        terms = new EtcdTerms(members, () => Volatile.Read(ref waiting) > 0, time, logger);
+        terms = new EtcdTerms(members, () => commits!.Count > 0, time, logger);
         proposals = new EtcdProposals(members, terms, options.RequestTimeout, time);
         syncs = new SyncTimes(time);
+        commits = new EtcdCommitQueue(SendAsync, Limits, options.MaximumWaitingWrites, time);
     }
 
     /// <inheritdoc/>
@@ -66,7 +67,7 @@ public sealed class EtcdStore : IStore
             return new StoreHealth(progress.Expected + now.Offset, reason is null, reason, last, worst)
             {
                 Syncs = bars,
-                WaitingWrites = Volatile.Read(ref waiting),
+                WaitingWrites = commits.Count,
                 SizeBytes = all.Count == 0 ? 0 : all.Max(static member => member.SizeBytes),
                 Members = all,
             };
@@ -139,34 +140,8 @@ public sealed class EtcdStore : IStore
         ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
         transaction.Validate(Limits);
-        EtcdEpoch now = OpenEpoch(Epoch);
-        TxnRequest request = EtcdTransaction.Map(transaction, keys, now);
-        if (Interlocked.Increment(ref waiting) > options.MaximumWaitingWrites)
-        {
-            Interlocked.Decrement(ref waiting);
-            throw new StoreUnavailableException(
-                $"The store is overloaded: {options.MaximumWaitingWrites} writes wait for etcd already. Try again later.", outcomeUnknown: false);
-        }
-
-        try
-        {
-            long started = time.GetTimestamp();
-            TxnResponse response = await proposals.SendAsync(request, EtcdProposals.Exclusive(transaction), cancellationToken).ConfigureAwait(false);
-            syncs.Record(time.GetElapsedTime(started));
-            return Result(response, now);
-        }
-        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
-        {
-            throw new LeaseNotFoundException(await EndedLeaseAsync(transaction, cancellationToken).ConfigureAwait(false));
-        }
-        catch (RpcException error)
-        {
-            throw new StoreUnavailableException($"etcd refuses the transaction: {error.Status.Detail}", outcomeUnknown: false, error);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref waiting);
-        }
+        OpenEpoch(Epoch);
+        return await commits.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -270,33 +245,6 @@ public sealed class EtcdStore : IStore
             : throw new InvalidDataException($"The key {keys.Identity.ToStringUtf8()} in etcd is not one Fairlead wrote. Give another prefix.");
         (_, long raw) = await ReadEpochAndRevisionAsync(cancellationToken).ConfigureAwait(false);
         progress.Expect(raw, hasEvent: false);
-    }
-
-    private CommitResult Result(TxnResponse response, EtcdEpoch judgedBy)
-    {
-        long raw = response.Header.Revision;
-        if (!response.Succeeded)
-        {
-            EtcdEpoch now = SetEpoch(ReadEpoch(response.Responses[0].ResponseRange));
-            if (now.RawRevision != judgedBy.RawRevision)
-            {
-                throw new StoreUnavailableException(
-                    now.Replacing ? ReplacingReason : "The whole space was replaced by a snapshot: read it again.", outcomeUnknown: false);
-            }
-
-            progress.Expect(raw, hasEvent: false);
-            return new CommitResult(false, raw + judgedBy.Offset);
-        }
-
-        bool changed = response.Responses.Any(static operation => operation.ResponsePut is not null || operation.ResponseDeleteRange is { Deleted: > 0 });
-        progress.Expect(raw, changed);
-        return new CommitResult(true, raw + judgedBy.Offset);
-    }
-
-    private async Task<long> EndedLeaseAsync(StoreTransaction transaction, CancellationToken cancellationToken)
-    {
-        long[] named = [.. transaction.Operations.OfType<StoreOperation.Put>().Select(static put => put.LeaseId).Where(static id => id != 0).Distinct()];
-        return await EtcdLeases.FirstEndedAsync(members, named, cancellationToken).ConfigureAwait(false) ?? named.FirstOrDefault();
     }
 
     private async Task<WatchResponse> NextAsync(EtcdWatch watch, EtcdEpoch now, CancellationToken cancellationToken)

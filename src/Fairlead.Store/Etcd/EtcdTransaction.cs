@@ -20,6 +20,22 @@ internal static class EtcdTransaction
         return request;
     }
 
+    /// <summary>Several in one request without a condition of its own: etcd judges each by what was there before all of them.</summary>
+    internal static TxnRequest Nest(IEnumerable<TxnRequest> requests)
+    {
+        var all = new TxnRequest();
+        all.Success.AddRange(requests.Select(static request => new RequestOp { RequestTxn = request }));
+        return all;
+    }
+
+    /// <summary>The answer to one of <see cref="Nest"/>, as it would have come alone. They share a revision.</summary>
+    internal static TxnResponse Unnest(TxnResponse all, int place)
+    {
+        TxnResponse one = all.Responses[place].ResponseTxn;
+        one.Header = all.Header;
+        return one;
+    }
+
     internal static WireCompare SameEpoch(EtcdKeys keys, EtcdEpoch epoch) => new()
     {
         Key = keys.Epoch,

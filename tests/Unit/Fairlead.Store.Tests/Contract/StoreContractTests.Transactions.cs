@@ -213,4 +213,49 @@ public abstract partial class StoreContractTests
             async () => await Store.CommitAsync(new StoreTransaction([], [Put("a", "1")]), new CancellationToken(canceled: true)));
         Assert.Empty(await KeysAsync());
     }
+
+    [Fact]
+    public async Task Commit_ManyAtOnce_EachIsWatchedAndReadAtTheRevisionItWasTold()
+    {
+        const int many = 300;
+        long before = await RevisionAsync();
+
+        CommitResult[] results = await Task.WhenAll(Enumerable.Range(0, many).Select(i => CommitAsync(Put("k" + i, "v" + i))));
+
+        Assert.All(results, static result => Assert.True(result.Succeeded));
+        long last = before;
+        var seen = new Dictionary<string, long>();
+        await foreach (StoreEventBatch batch in Store.WatchAsync(before, Cancel))
+        {
+            Assert.True(batch.Revision > last);
+            last = batch.Revision;
+            foreach (StoreEvent change in batch.Events)
+            {
+                Assert.Equal(batch.Revision, change.Entry!.ModifyRevision);
+                seen.Add(Text(change.Key), batch.Revision);
+            }
+
+            if (seen.Count == many)
+            {
+                break;
+            }
+        }
+
+        Assert.All(Enumerable.Range(0, many), i => Assert.Equal(results[i].Revision, seen["k" + i]));
+    }
+
+    /// <summary>Had both been judged before either was applied, both would succeed: no order of them allows that.</summary>
+    [Fact]
+    public async Task Commit_EachComparesWhatTheOtherWrites_ExactlyOneSucceeds()
+    {
+        for (int round = 0; round < 30; round++)
+        {
+            string a = "a" + round, b = "b" + round;
+            Task<CommitResult>[] filling = [.. Enumerable.Range(0, 8).Select(i => CommitAsync(Put($"fill{round}-{i}", "v")))];
+            CommitResult[] results = await Task.WhenAll(CommitAsync([Missing(a)], Put(b, "v")), CommitAsync([Missing(b)], Put(a, "v")));
+
+            Assert.Single(results, static result => result.Succeeded);
+            await Task.WhenAll(filling);
+        }
+    }
 }

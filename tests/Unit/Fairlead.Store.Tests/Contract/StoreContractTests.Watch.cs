@@ -32,16 +32,16 @@ public abstract partial class StoreContractTests
     }
 
     [Fact]
-    public async Task Watch_UnderConcurrentWriters_HasOneBatchPerCommitInOrderWithoutGaps()
+    public async Task Watch_UnderConcurrentWriters_HasOneBatchPerRevisionInOrderWithoutGaps()
     {
         const int Writers = 8;
         const int Commits = 20;
         long start = await RevisionAsync();
-        Task<List<StoreEventBatch>> watch = WatchAsync(start, Writers * Commits);
+        Task<List<StoreEventBatch>> watch = WatchEventsAsync(start, Writers * Commits * 2);
         long[][] acknowledged = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer), Cancel)));
 
         List<StoreEventBatch> batches = await watch;
-        Assert.Equal(acknowledged.SelectMany(static revisions => revisions).Order(), batches.Select(static batch => batch.Revision));
+        Assert.Equal(acknowledged.SelectMany(static revisions => revisions).Distinct().Order(), batches.Select(static batch => batch.Revision));
         foreach (IGrouping<string, StoreEvent> key in batches.SelectMany(static batch => batch.Events).GroupBy(static change => Text(change.Key)))
         {
             Assert.Equal(Enumerable.Range(0, Commits).Select(static i => i.ToString()), key.Select(static change => Text(change.Entry!.Value)));

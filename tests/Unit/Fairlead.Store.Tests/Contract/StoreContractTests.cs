@@ -75,6 +75,22 @@ public abstract partial class StoreContractTests : IAsyncLifetime
         return batches;
     }
 
+    /// <summary>The next batches of a watch, until they hold so many changes.</summary>
+    private protected async Task<List<StoreEventBatch>> WatchEventsAsync(long afterRevision, int events)
+    {
+        var batches = new List<StoreEventBatch>();
+        await foreach (StoreEventBatch batch in Store.WatchAsync(afterRevision, Cancel))
+        {
+            batches.Add(batch);
+            if (batches.Sum(static one => one.Events.Count) >= events)
+            {
+                break;
+            }
+        }
+
+        return batches;
+    }
+
     private protected async Task<long> RevisionAsync() => await Store.ReadPointAsync(Cancel);
 
     private protected static string Show(StoreEventBatch batch) =>
