@@ -1,5 +1,5 @@
 # The two commands of the README, and what they are made of.
-.PHONY: up test build publish clean bench-convergence bench-proxy-cost bench-startup bench-failover
+.PHONY: up test build publish clean bench-convergence bench-proxy-cost bench-startup bench-failover bench-kv bench-kv-cluster bench-watch-fanout bench-registration-storm bench-dns
 
 up: publish
 	@samples/shop/run
@@ -26,6 +26,21 @@ bench-startup: publish
 
 bench-failover: publish
 	@bench/failover
+
+bench-kv: publish
+	@bench/kv
+
+bench-kv-cluster: publish
+	@bench/kv-cluster
+
+bench-watch-fanout: publish
+	@bench/watch-fanout
+
+bench-registration-storm: publish
+	@bench/registration-storm
+
+bench-dns: publish
+	@bench/dns
 
 clean:
 	rm -rf artifacts

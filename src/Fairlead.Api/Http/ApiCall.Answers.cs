@@ -8,6 +8,9 @@ namespace Fairlead.Api.Http;
 
 internal sealed partial class ApiCall
 {
+    /// <summary>The answer of nearly every write, in all its forms.</summary>
+    private static readonly byte[][] Booleans = ["true"u8.ToArray(), "false"u8.ToArray(), "true\n"u8.ToArray(), "false\n"u8.ToArray()];
+
     public IHeaderDictionary AnswerHeaders => context.Response.Headers;
 
     /// <summary>The raw response, for the few endpoints that stream.</summary>
@@ -34,7 +37,11 @@ internal sealed partial class ApiCall
     }
 
     /// <summary>The bare word, which is JSON too.</summary>
-    public ValueTask BooleanAsync(bool value) => JsonAsync(value, static (writer, v) => writer.WriteBooleanValue(v));
+    public ValueTask BooleanAsync(bool value)
+    {
+        context.Response.StatusCode = 200;
+        return EncodedJsonAsync(Booleans[(value ? 0 : 1) + (Pretty ? 2 : 0)]);
+    }
 
     public ValueTask JsonAsync<T>(T value, Action<Utf8JsonWriter, T> write, int status = 200)
     {

@@ -24,8 +24,9 @@ public sealed partial class RegistryHost : IRegistryWriter
     private readonly SemaphoreSlim _contended = new(1, 1);
 
     /// <inheritdoc/>
-    public async ValueTask<WriteOutcome> ApplyAsync(RegistryRequest request, CancellationToken cancellationToken)
+    public ValueTask<WriteOutcome> ApplyAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(request);
         if (!IsLoaded)
         {
             throw new StoreUnavailableException(NoViewYet, outcomeUnknown: false);
@@ -34,9 +35,9 @@ public sealed partial class RegistryHost : IRegistryWriter
         request = request.At == default ? request with { At = _time.GetUtcNow() } : request;
         return request switch
         {
-            SessionCreateRequest { Session.Ttl.Length: > 0 } create => await CreateWithLeaseAsync(create, cancellationToken),
-            SessionRenewRequest renew => await RenewAsync(renew, cancellationToken),
-            _ => await JudgeAsync(request, cancellationToken),
+            SessionCreateRequest { Session.Ttl.Length: > 0 } create => CreateWithLeaseAsync(create, cancellationToken),
+            SessionRenewRequest renew => RenewAsync(renew, cancellationToken),
+            _ => JudgeAsync(request, cancellationToken),
         };
     }
 
@@ -85,7 +86,10 @@ public sealed partial class RegistryHost : IRegistryWriter
             return new WriteOutcome(false, snapshot.Index, error);
         }
 
-        var commit = await _store.CommitAsync(judgement.Transaction, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Not the caller's token: what is handed over is carried out all the same, and a wait that can be given up costs a write one more
+        // turn in the thread pool's queue.
+        var commit = await _store.CommitAsync(judgement.Transaction, CancellationToken.None);
         if (commit.Succeeded)
         {
             // The write stands whatever happens to the one who asked: the wait for the view alone may be given up.

@@ -26,7 +26,16 @@ internal sealed class RevisionGate
             _waiting.Enqueue(waiter, revision);
         }
 
-        return waiter.Task.WaitAsync(cancellationToken);
+        return cancellationToken.CanBeCanceled ? WaitAsync(waiter, cancellationToken) : waiter.Task;
+    }
+
+    /// <summary>Task.WaitAsync would do, and take every write through the thread pool's queue once more.</summary>
+    private static async Task WaitAsync(TaskCompletionSource waiter, CancellationToken cancellationToken)
+    {
+        using (cancellationToken.UnsafeRegister(static (waiting, token) => ((TaskCompletionSource)waiting!).TrySetCanceled(token), waiter))
+        {
+            await waiter.Task;
+        }
     }
 
     internal void Open(long revision)

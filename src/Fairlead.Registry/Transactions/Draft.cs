@@ -50,18 +50,20 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
     /// <summary>Relies on the record being as it was when it got this index; 0: on there being none.</summary>
     internal void Expect(byte[] key, ulong modifyIndex)
     {
-        if (modifyIndex != DraftIndex && !IsDrafted(Name(key)))
+        var name = Name(key);
+        if (modifyIndex != DraftIndex && !IsDrafted(name))
         {
-            _compares[Name(key)] = new Compare.ModifyRevisionIs(key, Before.RevisionOf(modifyIndex));
+            _compares[name] = new Compare.ModifyRevisionIs(key, Before.RevisionOf(modifyIndex));
         }
     }
 
     /// <summary>Relies on the record existing, whatever it says, as the one that was created at this index.</summary>
     internal void ExpectExists(byte[] key, ulong createIndex)
     {
-        if (createIndex != DraftIndex && !IsDrafted(Name(key)))
+        var name = Name(key);
+        if (createIndex != DraftIndex && !IsDrafted(name))
         {
-            _compares.TryAdd(Name(key), new Compare.CreateRevisionIs(key, Before.RevisionOf(createIndex)));
+            _compares.TryAdd(name, new Compare.CreateRevisionIs(key, Before.RevisionOf(createIndex)));
         }
     }
 
@@ -105,6 +107,16 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
 
     internal StoreTransaction ToTransaction()
     {
+        if (_trees.Count > 0)
+        {
+            WriteOutOverlaps();
+        }
+
+        return new StoreTransaction([.. _compares.Values], [.. _operations.Values]);
+    }
+
+    private void WriteOutOverlaps()
+    {
         foreach (var (name, operation) in _operations.Where(o => o.Value is StoreOperation.DeletePrefix).ToList())
         {
             var overlaps = _operations.Any(o => o.Key != name && NameOf(o).StartsWith(name[1..], StringComparison.Ordinal));
@@ -113,8 +125,6 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
                 WriteOut(name, ((StoreOperation.DeletePrefix)operation).Prefix);
             }
         }
-
-        return new StoreTransaction([.. _compares.Values], [.. _operations.Values]);
     }
 
     /// <summary>A prefix inside another operation's reach becomes single deletes, held to the snapshot by a compare.</summary>
@@ -151,7 +161,7 @@ internal sealed class Draft(RegistrySnapshot snapshot, DateTimeOffset at)
 
     /// <summary>Whether this draft itself has decided what becomes of the key.</summary>
     private bool IsDrafted(string name) =>
-        _operations.ContainsKey(name) || _trees.Keys.Any(tree => name.StartsWith(tree, StringComparison.Ordinal));
+        _operations.ContainsKey(name) || (_trees.Count > 0 && _trees.Keys.Any(tree => name.StartsWith(tree, StringComparison.Ordinal)));
 
     /// <summary>The key's bytes as a string of one character each.</summary>
     private static string Name(byte[] key) => Encoding.Latin1.GetString(key);

@@ -111,10 +111,11 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<CommitResult> CommitAsync(StoreTransaction transaction, CancellationToken cancellationToken)
+    public ValueTask<CommitResult> CommitAsync(StoreTransaction transaction, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(transaction);
         transaction.Validate(options.Limits);
-        return await SubmitWriteAsync(new TransactionWork(transaction), cancellationToken).ConfigureAwait(false);
+        return new(SubmitWriteAsync(new TransactionWork(transaction), cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ internal sealed class EtcdCommitQueue(
 
     /// <summary>Commits one transaction. Cancelling gives up the wait, not the transaction.</summary>
     /// <exception cref="StoreUnavailableException">Too many wait already, or what <c>send</c> threw.</exception>
-    internal async ValueTask<CommitResult> CommitAsync(StoreTransaction transaction, CancellationToken cancellationToken)
+    internal Task<CommitResult> CommitAsync(StoreTransaction transaction, CancellationToken cancellationToken)
     {
         var entry = new Waiting(transaction);
         bool free;
@@ -68,7 +68,7 @@ internal sealed class EtcdCommitQueue(
             _ = SendAllAsync();
         }
 
-        return await entry.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return cancellationToken.CanBeCanceled ? entry.Task.WaitAsync(cancellationToken) : entry.Task;
     }
 
     /// <summary>Sends batch after batch until none waits. Never throws: what goes wrong is the waiters' answer.</summary>

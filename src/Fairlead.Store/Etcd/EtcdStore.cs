@@ -135,13 +135,13 @@ public sealed partial class EtcdStore : IStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<CommitResult> CommitAsync(StoreTransaction transaction, CancellationToken cancellationToken)
+    public ValueTask<CommitResult> CommitAsync(StoreTransaction transaction, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
         transaction.Validate(Limits);
         OpenEpoch(Epoch);
-        return await commits.CommitAsync(transaction, cancellationToken).ConfigureAwait(false);
+        return new(commits.CommitAsync(transaction, cancellationToken));
     }
 
     /// <inheritdoc/>

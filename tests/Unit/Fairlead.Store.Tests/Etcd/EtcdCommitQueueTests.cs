@@ -76,7 +76,7 @@ public sealed class EtcdCommitQueueTests
     }
 
     private static Task<CommitResult> CommitAsync(EtcdCommitQueue queue, int key) =>
-        queue.CommitAsync(new StoreTransaction([], [new StoreOperation.Put(new byte[] { (byte)key }, new byte[1])]), CancellationToken.None).AsTask();
+        queue.CommitAsync(new StoreTransaction([], [new StoreOperation.Put(new byte[] { (byte)key }, new byte[1])]), CancellationToken.None);
 
     private EtcdCommitQueue Queue(int capacity = 100) => new(
         transactions =>
