@@ -40,13 +40,17 @@ internal static class RandomRequests
         Gen.Select(Gen.Enum<KeyVerb>(), Key, Gen.Int[0, 2], SessionId, Gen.ULong[0, 60]).Select((verb, key, value, session, index) =>
             new KeyOperation(verb, key) { Value = Encoding.UTF8.GetBytes($"{value}"), Session = session, Index = index % 2 == 0 ? 0 : index });
 
-    private static readonly Gen<RegistryRequest> Sessions = Gen.Select(SessionId, NodeName, Gen.Int[0, 5]).Select(RegistryRequest (id, node, kind) =>
+    /// <summary>
+    /// A session's id is made by the server that takes the request and is no other's, so here too one id is of one node: made for two
+    /// nodes at once it would be two sessions of one name, which no view can show.
+    /// </summary>
+    private static readonly Gen<RegistryRequest> Sessions = Gen.Select(SessionId, Gen.OneOf("n", "N"), Gen.Int[0, 5]).Select(RegistryRequest (id, node, kind) =>
         kind == 0
             ? new SessionDestroyRequest(id)
             : new SessionCreateRequest(new Session
             {
                 Id = id,
-                Node = node,
+                Node = node + id[1..],
                 Behavior = kind % 2 == 0 ? SessionBehavior.Delete : SessionBehavior.Release,
                 LockDelay = TimeSpan.FromSeconds(kind > 2 ? 10 : 0),
                 NodeChecks = kind > 3 ? ["alive"] : [],
