@@ -66,7 +66,9 @@ internal static class ServiceProjection
                 NodeTaggedAddresses = Json.StringMap(node, "TaggedAddresses"),
                 NodeMeta = Json.StringMap(node, "Meta"),
                 Address = address.Length > 0 ? address : Json.Text(node, "Address"),
+                ServiceTaggedAddresses = ServiceTags.Addresses(TaggedAddresses(Json.Member(service, "TaggedAddresses"))),
                 ServiceMeta = Json.StringMap(service, "Meta"),
+                Weights = Weights(Json.Member(service, "Weights")),
                 ID = Json.Text(service, "ID"),
                 Name = Json.Text(service, "Service"),
                 Tags = ServiceTags.Of(tags),
@@ -88,6 +90,16 @@ internal static class ServiceProjection
 
         return Ordered(wanted, instances);
     }
+
+    private static IEnumerable<KeyValuePair<string, GoAddress>> TaggedAddresses(JsonElement addresses) =>
+        addresses.ValueKind != JsonValueKind.Object ? [] : addresses.EnumerateObject().Select(member => KeyValuePair.Create(
+            member.Name, new GoAddress { Address = Json.Text(member.Value, "Address"), Port = (nint)Json.Number(member.Value, "Port") }));
+
+    private static GoWeights Weights(JsonElement weights) => weights.ValueKind != JsonValueKind.Object ? new GoWeights() : new GoWeights
+    {
+        Passing = (nint)Json.Number(weights, "Passing"),
+        Warning = (nint)Json.Number(weights, "Warning"),
+    };
 
     /// <summary>The worst of all checks; maintenance, which is a check of a known name, outranks them.</summary>
     private static string StatusOf(IEnumerable<(string Id, string Status)> checks)

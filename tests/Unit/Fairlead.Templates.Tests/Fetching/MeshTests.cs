@@ -13,8 +13,8 @@ public sealed class MeshTests
         """{"ActiveRootID":"r1","Roots":[{"ID":"r1","Name":"Root","RootCert":"PEM","Active":true}]}""", "Root true PEM")]
     [InlineData("""{{with caLeaf "web"}}{{.CertPEM}} {{.PrivateKeyPEM}} {{.ValidBefore}}{{end}}""", "/v1/agent/connect/ca/leaf/web",
         """{"CertPEM":"C","PrivateKeyPEM":"K","Service":"web","ValidBefore":"2030-01-01T00:00:00Z"}""", "C K 2030-01-01T00:00:00Z")]
-    [InlineData("""{{range connect "web"}}{{.Address}}:{{.Port}}{{end}}""", "/v1/health/connect/web",
-        """[{"Node":{"Node":"n","Address":"10.0.0.1"},"Service":{"ID":"w","Service":"web-proxy","Address":"","Port":20000,"Tags":[]},"Checks":[]}]""", "10.0.0.1:20000")]
+    [InlineData("""{{range connect "web"}}{{.Address}}:{{.Port}} {{with index .ServiceTaggedAddresses "wan"}}{{.Address}}:{{.Port}}{{end}} {{.Weights.Passing}}{{end}}""", "/v1/health/connect/web",
+        """[{"Node":{"Node":"n","Address":"10.0.0.1"},"Service":{"ID":"w","Service":"web-proxy","Address":"","Port":20000,"Tags":[],"TaggedAddresses":{"wan":{"Address":"1.2.3.4","Port":443}},"Weights":{"Passing":7,"Warning":1}},"Checks":[]}]""", "10.0.0.1:20000 1.2.3.4:443 7")]
     [InlineData("""{{range service "web?peer=east"}}{{.Address}}{{end}}""", "/v1/health/service/web",
         """[{"Node":{"Node":"n","Address":"10.9.0.1"},"Service":{"ID":"w","Service":"web","Address":"","Port":80},"Checks":[]}]""", "10.9.0.1")]
     [InlineData("""{{range partitions}}{{.Name}} {{end}}""", "/v1/partitions", """[{"Name":"default"},{"Name":"two"}]""", "default two ")]
