@@ -15,6 +15,15 @@ internal sealed class NetworkNamespace : IDisposable
 {
     private const int CloneNewNet = 0x40000000;
 
+    private static readonly Lazy<bool> Allowed = new(static () =>
+    {
+        var made = false;
+        var thread = new Thread(() => made = unshare(CloneNewNet) == 0) { IsBackground = true, Name = "network namespace, tried" };
+        thread.Start();
+        thread.Join();
+        return made;
+    });
+
     private readonly BlockingCollection<Action> work = [];
     private readonly TaskCompletionSource<string> path = new();
     private readonly Thread thread;
@@ -26,6 +35,9 @@ internal sealed class NetworkNamespace : IDisposable
         Path = path.Task.GetAwaiter().GetResult();
         Ip("link", "set", "lo", "up");
     }
+
+    /// <summary>Whether this process may make one (CAP_SYS_ADMIN: root, and not in a container that keeps it away).</summary>
+    public static bool IsAllowed => Allowed.Value;
 
     /// <summary>Where <c>ip</c> finds it.</summary>
     public string Path { get; }
