@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Fairlead.Api.Observing;
 using Fairlead.Primitives.Tls;
 
 namespace Fairlead.Api;
@@ -86,6 +87,9 @@ public sealed record ApiOptions
 
     /// <summary>Networks that may write (<c>http_config.allow_write_http_from</c>), CIDR; empty for all.</summary>
     public ImmutableArray<System.Net.IPNetwork> AllowWriteHttpFrom { get; init; } = [];
+
+    /// <summary>Which metrics <c>/v1/agent/metrics</c> tells.</summary>
+    public MetricSettings Metrics { get; init; } = new();
 
     /// <summary>Where <c>/</c> redirects to (<c>/ui/</c>); empty when there is no web page.</summary>
     public string UiPath { get; init; } = "";

@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(4007, LogLevel.Error, "Answering the DNS question {Name} failed")]
     public static partial void DnsQuestionFailed(ILogger logger, Exception exception, string name);
+
+    [LoggerMessage(4008, LogLevel.Warning, "Metrics cannot be sent to {Collector}: {Reason}. They are dropped until it is there.")]
+    public static partial void CollectorAway(ILogger logger, string collector, string reason);
 }

@@ -146,10 +146,22 @@ internal sealed partial class AgentOptionsReader
             DogStatsdAddress = Or(telemetry.Text("dogstatsd_addr"), _root.Text("dogstatsd_addr")),
             DogStatsdTags = [.. telemetry.Texts("dogstatsd_tags"), .. _root.Texts("dogstatsd_tags")],
             Prefix = Or(Or(telemetry.Text("metrics_prefix"), _root.Text("statsite_prefix")), "consul"),
-            PrefixFilter = telemetry.Texts("prefix_filter"),
+            PrefixFilter = PrefixFilter(telemetry),
+            FilterDefault = telemetry.Bool("filter_default", true),
             DisableHostname = telemetry.Bool("disable_hostname"),
             PrometheusRetention = telemetry.Duration("prometheus_retention_time") ?? TimeSpan.Zero,
         };
+    }
+
+    private static ImmutableArray<string> PrefixFilter(ObjectReader telemetry)
+    {
+        var rules = telemetry.Texts("prefix_filter");
+        foreach (var rule in rules.Where(rule => rule is not ['+' or '-', _, ..]))
+        {
+            telemetry.Error(telemetry.At("prefix_filter"), $"{telemetry.Name("prefix_filter")}: \"{rule}\" must begin with + (tell) or - (hold back)");
+        }
+
+        return rules;
     }
 
     private ServerOptions Servers()

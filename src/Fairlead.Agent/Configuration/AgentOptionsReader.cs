@@ -62,6 +62,7 @@ internal sealed partial class AgentOptionsReader(
             Origins = Origins(),
         };
         CheckTogether(options);
+        WarnOfKeysWithoutEffect();
         return options;
     }
 

@@ -15,7 +15,7 @@ internal sealed class ConfigurationMerge(List<DocumentError> diagnostics)
 
     public void Add(DocumentObject source) => Add(source, ConfigurationKeys.Root, "", _root);
 
-    public DocumentObject Result => Build(_root, SourceLocation.Of(""));
+    public DocumentObject Result => Build(_root, SourceLocation.Of("configuration"));
 
     private void Add(DocumentObject source, ConfigurationKey section, string path, Dictionary<string, DocumentMember> into)
     {

@@ -104,6 +104,9 @@ public sealed record TelemetryOptions
     /// <summary><c>prefix_filter</c>: <c>+name</c> or <c>-name</c>.</summary>
     public ImmutableArray<string> PrefixFilter { get; init; } = [];
 
+    /// <summary><c>filter_default</c>: whether metrics that no prefix fits are told. Default true.</summary>
+    public bool FilterDefault { get; init; } = true;
+
     /// <summary><c>disable_hostname</c>. Default false.</summary>
     public bool DisableHostname { get; init; }
 

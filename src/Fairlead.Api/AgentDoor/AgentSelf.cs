@@ -4,6 +4,7 @@ using System.Text.Json;
 using Fairlead.Api.Coordinates;
 using Fairlead.Api.Http;
 using Fairlead.Api.Json;
+using Fairlead.Primitives.Durations;
 
 namespace Fairlead.Api.AgentDoor;
 
@@ -101,6 +102,11 @@ internal static class AgentSelf
             ("arch", RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()),
             ("cpu_count", Number(Environment.ProcessorCount)),
             ("goroutines", Number(ThreadPool.ThreadCount)),
+            ("gc_pause", GoDuration.Format(GC.GetTotalPauseDuration())),
+            ("heap_bytes", Number(GC.GetTotalMemory(forceFullCollection: false))),
+            ("lock_contentions", Number(Monitor.LockContentionCount)),
+            ("queued_work", Number(ThreadPool.PendingWorkItemCount)),
+            ("waiting_queries", Number(services.Host?.WaitingQueries ?? 0)),
             ("max_procs", Number(Environment.ProcessorCount)),
             ("os", OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "darwin" : "windows"),
             ("version", RuntimeInformation.FrameworkDescription));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Fairlead.Api.Http;
 using Fairlead.Api.Json;
@@ -14,7 +13,7 @@ internal static class ObservingEndpoints
 {
     public static ValueTask MetricsAsync(ApiCall call)
     {
-        var snapshot = call.Services.Metrics.Take();
+        var snapshot = call.Services.Options.Metrics.Apply(call.Services.Metrics.Take());
         return call.Query.Get("format") == "prometheus"
             ? call.TextAsync(200, PrometheusText.Write(snapshot), PrometheusText.ContentType)
             : call.JsonAsync(snapshot, MetricJson.Write);
@@ -54,36 +53,7 @@ internal static class ObservingEndpoints
         }
     }
 
-    public static ValueTask HostAsync(ApiCall call) =>
-        call.JsonAsync(call.Services, static (writer, services) =>
-        {
-            var memory = GC.GetGCMemoryInfo();
-            writer.WriteStartObject();
-            writer.WriteStartObject("Memory");
-            writer.WriteNumber("total", memory.TotalAvailableMemoryBytes);
-            writer.WriteNumber("used", memory.MemoryLoadBytes);
-            writer.WriteNumber("available", Math.Max(0, memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes));
-            writer.WriteEndObject();
-            writer.WriteStartArray("CPU");
-            for (var i = 0; i < Environment.ProcessorCount; i++)
-            {
-                writer.WriteStartObject();
-                writer.WriteNumber("cpu", i);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            writer.WriteStartObject("Host");
-            writer.WriteString("hostname", Environment.MachineName);
-            writer.WriteNumber("uptime", Environment.TickCount64 / 1000);
-            writer.WriteString("os", OperatingSystem.IsLinux() ? "linux" : OperatingSystem.IsMacOS() ? "darwin" : "windows");
-            writer.WriteString("platform", RuntimeInformation.OSDescription);
-            writer.WriteString("kernelArch", RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
-            writer.WriteEndObject();
-            writer.WriteNumber("CollectionTime", services.Clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
-            writer.WriteNull("Errors");
-            writer.WriteEndObject();
-        });
+    public static ValueTask HostAsync(ApiCall call) => call.JsonAsync(call.Services.Clock, HostReport.Write);
 
     private static byte[] Json(LogLine line)
     {

@@ -1,4 +1,5 @@
 using Fairlead.Commands.Client;
+using Fairlead.Commands.Debugging;
 
 namespace Fairlead.Commands;
 
@@ -18,7 +19,7 @@ internal static class CommandTable
         new("snapshot inspect", "Check a snapshot file and print what it holds", SnapshotFile.RunInspectAsync),
         new("operator recover", "Bring the registry back when most servers are lost for good", RecoverCommand.RunAsync),
         new("version", "Print the version", VersionCommand.RunAsync),
-        .. new[] { KeyValueCommands.All, ClusterCommands.All, CatalogCommands.All, OperatorCommands.All, StoreCommands.All, [WatchCommand.Command, LockCommand.Command] }
+        .. new[] { KeyValueCommands.All, ClusterCommands.All, CatalogCommands.All, OperatorCommands.All, StoreCommands.All, [WatchCommand.Command, LockCommand.Command, DebugCommand.Command] }
             .SelectMany(commands => commands)
             .Select(command => new Command(command.Path, command.Summary, command.InvokeAsync)),
     ];

@@ -34,6 +34,7 @@ internal static class ApiSettings
         StrictInput = options.Http.StrictInput,
         ResponseHeaders = options.Http.ResponseHeaders,
         BlockedEndpoints = options.Http.BlockEndpoints,
+        Metrics = AgentTelemetry.Settings(options),
         UiDirectory = options.UiDirectory,
         UiPath = options.UiDirectory.Length > 0 ? "/ui/" : "",
         AllowWriteHttpFrom = [.. options.Http.AllowWriteFrom.Select(Network)],

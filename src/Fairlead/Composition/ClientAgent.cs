@@ -96,6 +96,8 @@ internal sealed class ClientAgent : IRunningAgent
             result.Addresses = api.Addresses;
         }
 
+        configuration.Add(ReloadParts.Telemetry(AgentTelemetry.Start(options, running, log)));
+
         // 4. The watches, which look at all of it.
         configuration.Add(ReloadParts.Watches(await AgentWatches.StartAsync(options.Watches, result.Addresses, running, log).ConfigureAwait(false)));
         return result;

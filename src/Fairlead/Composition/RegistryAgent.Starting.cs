@@ -43,6 +43,8 @@ internal sealed partial class RegistryAgent
             agent.Connect();
         }
 
+        agent._configuration.Add(ReloadParts.Telemetry(AgentTelemetry.Start(options, running, logs.Factory)));
+
         // The watches look at all of it.
         agent._configuration.Add(ReloadParts.Watches(await AgentWatches.StartAsync(options.Watches, agent.Addresses, running, logs.Factory).ConfigureAwait(false)));
         return agent;

@@ -49,6 +49,8 @@ internal static class ReloadParts
         });
     };
 
+    public static ReloadPart Telemetry(AgentTelemetry telemetry) => options => Then(() => telemetry.Reconfigure(options));
+
     /// <param name="watches">Null where nothing can be watched.</param>
     public static ReloadPart Watches(AgentWatches? watches) => options => () => watches?.ApplyAsync(options.Watches, CancellationToken.None) ?? Task.CompletedTask;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -39,5 +40,5 @@ internal static class LogText
         _ => "error",
     };
 
-    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }
