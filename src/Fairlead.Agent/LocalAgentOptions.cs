@@ -45,8 +45,8 @@ public sealed record LocalAgentOptions
     /// <summary>The server RPC port to announce as service <c>consul</c>; null on an agent that is no server.</summary>
     public int? ServerPort { get; init; }
 
-    /// <summary>The Docker engine's socket, for Docker checks. Default <c>/var/run/docker.sock</c>.</summary>
-    public string DockerSocket { get; init; } = "/var/run/docker.sock";
+    /// <summary>The Docker engine, for Docker checks: <c>unix:///path</c> or <c>tcp://host:port</c>. Default <c>unix:///var/run/docker.sock</c>.</summary>
+    public string DockerHost { get; init; } = "unix:///var/run/docker.sock";
 
     /// <summary>How the catalog is kept equal.</summary>
     public CatalogSyncOptions Sync { get; init; } = new();

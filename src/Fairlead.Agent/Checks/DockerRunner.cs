@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Fairlead.Agent.Definitions;
@@ -9,48 +8,35 @@ using Fairlead.Agent.Definitions;
 namespace Fairlead.Agent.Checks;
 
 /// <summary>
-/// Runs a command inside a container by the Docker engine's API on its Unix socket (docs.docker.com, Engine API, "Exec"): create,
+/// Runs a command inside a container by the Docker engine's API (docs.docker.com, Engine API, "Exec"): create,
 /// start, read the multiplexed output, ask for the exit code. Three requests need no client library.
 /// </summary>
 internal sealed class DockerRunner : ICheckRunner
 {
     private readonly CheckDefinition _definition;
     private readonly int _maxOutput;
-    private readonly HttpClient _client;
+    private readonly string _host;
+    private readonly HttpClient? _client;
 
-    public DockerRunner(CheckDefinition definition, int maxOutput, string socketPath)
+    /// <param name="host">Where the engine answers; see <see cref="DockerEngine"/>.</param>
+    public DockerRunner(CheckDefinition definition, int maxOutput, string host)
     {
         _definition = definition;
         _maxOutput = maxOutput;
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, token) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), token).ConfigureAwait(false);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        })
-        {
-            BaseAddress = new Uri("http://docker"),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _host = host;
+        _client = DockerEngine.Parse(host)?.Connect();
     }
 
     public async Task<CheckResult> RunAsync(CancellationToken cancellationToken)
     {
+        if (_client is not { } client)
+        {
+            return CheckResult.Critical($"DOCKER_HOST is \"{_host}\"; an engine is reached by unix:///path or tcp://host:port");
+        }
+
         try
         {
-            using var created = await PostAsync($"/containers/{Uri.EscapeDataString(_definition.DockerContainerId)}/exec", Exec(), cancellationToken).ConfigureAwait(false);
+            using var created = await PostAsync(client, $"/containers/{Uri.EscapeDataString(_definition.DockerContainerId)}/exec", Exec(), cancellationToken).ConfigureAwait(false);
             var answer = await created.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
             if (!created.IsSuccessStatusCode)
             {
@@ -59,14 +45,14 @@ internal sealed class DockerRunner : ICheckRunner
 
             using var exec = JsonDocument.Parse(answer);
             var id = exec.RootElement.GetProperty("Id").GetString();
-            using var started = await PostAsync($"/exec/{id}/start", """{"Detach":false,"Tty":false}""", cancellationToken).ConfigureAwait(false);
+            using var started = await PostAsync(client, $"/exec/{id}/start", """{"Detach":false,"Tty":false}""", cancellationToken).ConfigureAwait(false);
             var output = new OutputTail(_maxOutput);
             await using (var stream = await started.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false))
             {
                 await ReadFramesAsync(stream, output, cancellationToken).ConfigureAwait(false);
             }
 
-            using var inspected = JsonDocument.Parse(await _client.GetStringAsync(new Uri($"/exec/{id}/json", UriKind.Relative), cancellationToken).ConfigureAwait(false));
+            using var inspected = JsonDocument.Parse(await client.GetStringAsync(new Uri($"/exec/{id}/json", UriKind.Relative), cancellationToken).ConfigureAwait(false));
             var exitCode = inspected.RootElement.GetProperty("ExitCode");
             return exitCode.ValueKind == JsonValueKind.Number
                 ? ScriptRunner.Judge(exitCode.GetInt32(), output.ToString())
@@ -78,13 +64,13 @@ internal sealed class DockerRunner : ICheckRunner
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _client?.Dispose();
 
-    private async Task<HttpResponseMessage> PostAsync(string path, string json, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string json, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
     }
 
     private string Exec()

@@ -135,6 +135,7 @@ public sealed record AgentOptions
     /// <param name="nodeId">From <see cref="Persistence.NodeIdentity"/>.</param>
     public LocalAgentOptions ToLocalAgentOptions(string nodeId) => new()
     {
+        DockerHost = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? host : "unix:///var/run/docker.sock",
         Node = ToNode(nodeId),
         DataDirectory = DataDirectory,
         EnableRemoteScriptChecks = Checks.EnableRemoteScripts,

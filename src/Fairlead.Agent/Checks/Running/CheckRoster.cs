@@ -56,7 +56,7 @@ internal sealed class CheckRoster(
             CheckKind.Udp => new UdpRunner(definition, time),
             CheckKind.Grpc => new GrpcRunner(definition),
             CheckKind.H2Ping => new H2PingRunner(definition),
-            CheckKind.Docker => new DockerRunner(definition, maxOutput, options.DockerSocket),
+            CheckKind.Docker => new DockerRunner(definition, maxOutput, options.DockerHost),
             _ => new ScriptRunner(definition, maxOutput),
         };
     }

@@ -53,6 +53,21 @@ public sealed class DockerRunnerTests : IDisposable
         Assert.Equal("the Docker engine refused the command: 404 {\"message\":\"No such container: gone\"}", result.Output);
     }
 
+    [Theory]
+    [InlineData("unix:///run/d.sock", "http://docker/", "/run/d.sock")]
+    [InlineData("/run/d.sock", "http://docker/", "/run/d.sock")]
+    [InlineData("tcp://10.0.0.1:2375", "http://10.0.0.1:2375/", null)]
+    public void Parse_DockerHost_IsWhereTheEngineAnswers(string host, string address, string? socket) =>
+        Assert.Equal(new DockerEngine(new Uri(address), socket), DockerEngine.Parse(host));
+
+    [Fact]
+    public async Task Run_HostThatIsNone_IsCriticalAndSaysSo()
+    {
+        using var runner = new DockerRunner(new CheckDefinition { Kind = CheckKind.Docker, DockerContainerId = "c1", Args = ["x"] }, 4096, "ssh://me@there");
+
+        Assert.Contains("DOCKER_HOST is \"ssh://me@there\"", (await runner.RunAsync(Token)).Output, StringComparison.Ordinal);
+    }
+
     private DockerRunner Runner(CheckDefinition definition) => new(definition, 4096, Path.Combine(_directory, "docker.sock"));
 
     private Task<KestrelPeer> EngineAsync(int exitCode, Action<string> onExec) => KestrelPeer.StartAsync(
