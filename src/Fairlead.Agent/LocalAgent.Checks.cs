@@ -38,7 +38,7 @@ public sealed partial class LocalAgent
         }
 
         await PushAsync(cancellationToken).ConfigureAwait(false);
-        return RegistrationOutcome.Done;
+        return Written(definition.CheckId);
     }
 
     /// <summary>Removes a check. An unknown id is no change and says so.</summary>

@@ -39,7 +39,7 @@ public sealed partial class LocalAgent
 
         Log.ServiceRegistered(_logger, definition.Id);
         await PushAsync(cancellationToken).ConfigureAwait(false);
-        return RegistrationOutcome.Done;
+        return Written(definition.Id);
     }
 
     /// <summary>Removes a service and its checks. An unknown id is no change and says so.</summary>

@@ -126,6 +126,11 @@ public sealed partial class LocalAgent : IAsyncDisposable
         await _writer.ApplyAsync(new DeregisterRequest(_options.Node.Name, [], []), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What is kept here but refused by the registry (a node of the same name, mostly) is no success.</summary>
+    private RegistrationOutcome Written(string id) => _sync.RefusalOf(id) is { } refusal
+        ? new RegistrationOutcome($"the registry refuses '{id}' of node '{_options.Node.Name}': {refusal}. It is kept here and tried again.")
+        : RegistrationOutcome.Done;
+
     /// <summary>Waits until the catalog has every change made so far; an unreachable registry is told about and not waited for.</summary>
     private async Task PushAsync(CancellationToken cancellationToken)
     {

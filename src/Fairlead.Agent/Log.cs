@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(5005, LogLevel.Information, "The catalog differed from this agent: {ToWrite} entries are written again, {ToRemove} unknown ones removed.")]
     public static partial void CatalogDiffered(ILogger logger, int toWrite, int toRemove);
 
-    [LoggerMessage(5006, LogLevel.Warning, "The registry refused {Names}: {Reason}. They are tried again at the next comparison.")]
+    [LoggerMessage(5006, LogLevel.Error, "The registry refused {Names}: {Reason}. They are tried again at the next comparison.")]
     public static partial void RegistrationRefused(ILogger logger, string names, string reason);
 
     [LoggerMessage(5007, LogLevel.Warning, "The registry cannot be written now ({Reason}); the change is kept here and tried again.")]

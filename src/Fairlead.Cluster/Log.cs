@@ -96,4 +96,10 @@ internal static partial class Log
 
     [LoggerMessage(3027, LogLevel.Debug, "A dial back was not answered: {Reason}")]
     internal static partial void DialBackFailed(ILogger logger, string reason);
+
+    [LoggerMessage(3040, LogLevel.Warning, "Server {Name} is dead and others have its place: its member was removed (autopilot, CleanupDeadServers).")]
+    internal static partial void DeadServerRemoved(ILogger logger, string name);
+
+    [LoggerMessage(3041, LogLevel.Error, "The server at {Address} refuses this agent: {Reason}")]
+    internal static partial void AgentRefused(ILogger logger, string address, string reason);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Fairlead.Agent.Local;
 using Fairlead.Primitives.Loops;
 using Fairlead.Registry.Model;
@@ -14,6 +15,9 @@ namespace Fairlead.Agent.AntiEntropy;
 /// </summary>
 internal sealed class CatalogSync : IAsyncDisposable
 {
+    /// <summary>An unreachable registry is told of by whoever holds the way to it.</summary>
+    private static readonly SupervisedLoopOptions Loops = new() { IsToldElsewhere = static failure => failure is StoreUnavailableException or RegistryUnavailableException };
+
     private readonly LocalState _state;
     private readonly IRegistryWriter _writer;
     private readonly IRegistryView _view;
@@ -24,6 +28,7 @@ internal sealed class CatalogSync : IAsyncDisposable
     private readonly SemaphoreSlim _one = new(1);
     private readonly SupervisedLoop _pushing;
     private readonly SupervisedLoop _comparing;
+    private readonly ConcurrentDictionary<string, string> _refusals = new(StringComparer.OrdinalIgnoreCase);
     private bool _compared;
 
     /// <summary>Set once, under the semaphore: nothing is written any more.</summary>
@@ -39,8 +44,8 @@ internal sealed class CatalogSync : IAsyncDisposable
         _logger = logger;
         _time = time;
         _random = random;
-        _pushing = new SupervisedLoop("agent.push", PushWhenPendingAsync, logger, time);
-        _comparing = new SupervisedLoop("agent.compare", CompareNextAsync, logger, time);
+        _pushing = new SupervisedLoop("agent.push", PushWhenPendingAsync, logger, time, Loops);
+        _comparing = new SupervisedLoop("agent.compare", CompareNextAsync, logger, time, Loops);
     }
 
     /// <summary>Rounds of both loops, for a metric.</summary>
@@ -66,6 +71,9 @@ internal sealed class CatalogSync : IAsyncDisposable
             _one.Release();
         }
     }
+
+    /// <summary>Why the registry did not take a service or check when it was last offered; null when it did, or was not there.</summary>
+    public string? RefusalOf(string id) => _refusals.GetValueOrDefault(id);
 
     /// <summary>Compares with the catalog, marks what differs, and writes it.</summary>
     public async Task CompareAsync(CancellationToken cancellationToken)
@@ -145,6 +153,11 @@ internal sealed class CatalogSync : IAsyncDisposable
         var own = changes.NodeDiffers ? changes.Own : null;
         foreach (var batch in RegistrationBatch.Cut(changes))
         {
+            foreach (var id in Ids(batch))
+            {
+                _refusals.TryRemove(id, out _);
+            }
+
             if (!await ApplyAsync(batch, changes.Node, own, cancellationToken).ConfigureAwait(false))
             {
                 await RegisterSinglyAsync(batch, changes.Node, own, cancellationToken).ConfigureAwait(false);
@@ -165,7 +178,7 @@ internal sealed class CatalogSync : IAsyncDisposable
             if (!outcome.Applied)
             {
                 // Asked again at the next comparison, not at once: the answer would be the same.
-                Log.RegistrationRefused(_logger, Names(single), outcome.Error ?? "no reason given");
+                Refused(single, outcome.Error);
             }
         }
     }
@@ -224,6 +237,14 @@ internal sealed class CatalogSync : IAsyncDisposable
 
     private bool IsForeign(string serviceId, string checkId) => _options.ForeignServices.Contains(serviceId) || _options.ForeignChecks.Contains(checkId);
 
-    private static string Names(RegistrationBatch batch) =>
-        string.Join(", ", batch.Services.Select(service => service.Id).Concat(batch.Checks.Select(check => check.Id)));
+    private void Refused(RegistrationBatch single, string? reason)
+    {
+        Log.RegistrationRefused(_logger, string.Join(", ", Ids(single)), reason ?? "no reason given");
+        foreach (var id in Ids(single))
+        {
+            _refusals[id] = reason ?? "no reason given";
+        }
+    }
+
+    private static IEnumerable<string> Ids(RegistrationBatch batch) => batch.Services.Select(service => service.Id).Concat(batch.Checks.Select(check => check.Id));
 }

@@ -174,6 +174,7 @@ internal sealed partial class AgentOptionsReader
         {
             StoreUrl = store.Text("url"),
             StorePrefix = store.Text("prefix"),
+            EtcdMaxTransactionOperations = AtLeast(etcd, "max_txn_ops", 128, 16),
             EtcdBinary = etcd.Text("binary"),
             EtcdUsername = etcd.Text("username"),
             EtcdPassword = etcd.Text("password"),

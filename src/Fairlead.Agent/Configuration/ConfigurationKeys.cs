@@ -74,7 +74,7 @@ internal static class ConfigurationKeys
             new("tokens", Section, "", [.. Values("master", "initial_management", "agent", "agent_master", "agent_recovery", "default", "replication", "config_file_service_registration", "dns"), .. None(Enterprise, "managed_service_provider")]),
         ]),
         new("tls", Section, "", [TlsBlock("defaults"), TlsBlock("https"), TlsBlock("internal_rpc"), TlsBlock("grpc")]),
-        new("store", Section, "", [.. Values("url", "prefix"), Block("etcd", "binary", "username", "password", "ca_file", "cert_file", "key_file", "client_port", "peer_port")]),
+        new("store", Section, "", [.. Values("url", "prefix"), Block("etcd", "binary", "username", "password", "ca_file", "cert_file", "key_file", "client_port", "peer_port", "max_txn_ops")]),
         .. None(Gossip, "encrypt_verify_incoming", "encrypt_verify_outgoing", "gossip_lan", "gossip_wan", "protocol", "reconnect_timeout_wan",
             "advertise_reconnect_timeout", "disable_keyring_file", "serf_lan_allowed_cidrs", "serf_wan_allowed_cidrs", "advertise_addr_wan_ipv4", "advertise_addr_wan_ipv6"),
         .. None(Raft, "raft_protocol", "raft_snapshot_threshold", "raft_snapshot_interval", "raft_trailing_logs", "raft_logstore", "raft_boltdb"),

@@ -144,6 +144,9 @@ public sealed record ServerOptions
     /// <summary><c>store.etcd.client_port</c> of an etcd of our own. Default 2379.</summary>
     public int EtcdClientPort { get; init; } = 2379;
 
+    /// <summary><c>store.etcd.max_txn_ops</c>: what an etcd of the user's own was given as <c>--max-txn-ops</c>. Default 128, etcd's.</summary>
+    public int EtcdMaxTransactionOperations { get; init; } = 128;
+
     /// <summary><c>store.etcd.peer_port</c> of an etcd of our own. Default 2380.</summary>
     public int EtcdPeerPort { get; init; } = 2380;
 

@@ -125,7 +125,7 @@ internal sealed partial class FrontDoor(ApiServices services, RouteTable routes)
         catch (Exception e) when (e is StoreUnavailableException or RegistryUnavailableException or TimeoutException)
         {
             Log.RegistryUnavailable(services.Logger, call.Path, e.Message);
-            await FailAsync(context, ApiError.NoLeader);
+            await FailAsync(context, services.Host?.Store.Refusal is { } refusal ? ApiError.Internal(refusal) : ApiError.NoLeader);
         }
         catch (Exception e) when (e is BadHttpRequestException or IOException)
         {

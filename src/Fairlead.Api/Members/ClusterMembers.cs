@@ -31,9 +31,10 @@ public sealed class ClusterMembers(ApiOptions options, ClusterMembership members
     [
         .. servers.Servers.Select(static server => new ServerMember(server.Record.Id, server.Record.Name, server.Record.Address, server.HoldsDuties, Voter: true)
         {
+            Alive = server.Alive,
             Healthy = server.Alive && server.LastContact < LongestSilence,
             StableSince = server.Since,
-            LastContact = server.LastContact,
+            LastContact = server.HoldsDuties ? TimeSpan.Zero : server.LastContact,
         }),
     ];
 

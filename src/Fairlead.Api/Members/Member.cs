@@ -29,11 +29,20 @@ public sealed record Member(string Name, string Address, int Port, MemberStatus 
 /// <param name="Address">With its port: <c>10.0.0.1:8300</c>.</param>
 public sealed record ServerMember(string Id, string Name, string Address, bool Leader, bool Voter)
 {
+    /// <summary>Whether it counts as alive: one that has just died still does until its lease ends.</summary>
+    public bool Alive { get; init; } = true;
+
     /// <summary>Whether it answers.</summary>
     public bool Healthy { get; init; } = true;
 
     /// <summary>Since when it has been as healthy as it is.</summary>
     public DateTimeOffset StableSince { get; init; }
+
+    /// <summary>The term its log ends with; 0 when it is not known.</summary>
+    public ulong LastTerm { get; init; }
+
+    /// <summary>How far its log reaches; 0 when it is not known.</summary>
+    public ulong LastIndex { get; init; }
 
     /// <summary>How long ago it was heard of.</summary>
     public TimeSpan LastContact { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Fairlead.Api.Http;
@@ -16,20 +17,29 @@ internal static class AutopilotEndpoints
     public static ValueTask ConfigurationAsync(ApiCall call) => call.Verb == HttpVerbs.Get ? ReadAsync(call) : WriteAsync(call);
 
     /// <summary>200 when every server is healthy, 429 when one is not.</summary>
-    public static ValueTask HealthAsync(ApiCall call)
+    public static async ValueTask HealthAsync(ApiCall call)
     {
         if (!call.TryCheckDatacenter(out var error))
         {
-            return call.FailAsync(error);
+            await call.FailAsync(error);
+            return;
         }
 
-        var servers = call.Services.Members.Servers;
-        var healthy = servers.Length > 0 && servers.All(static server => server.Healthy);
-        return call.JsonAsync(call.Services, WriteHealth, healthy ? 200 : 429);
+        var servers = await ServerStanding.ReadAsync(call.Services, call.Aborted);
+        await call.JsonAsync((servers, call.Services.Options), static (writer, found) => WriteHealth(writer, found.servers, found.Options), AreHealthy(servers) ? 200 : 429);
     }
 
-    public static ValueTask StateAsync(ApiCall call) =>
-        call.TryCheckDatacenter(out var error) ? call.JsonAsync(call.Services, WriteState) : call.FailAsync(error);
+    public static async ValueTask StateAsync(ApiCall call)
+    {
+        if (!call.TryCheckDatacenter(out var error))
+        {
+            await call.FailAsync(error);
+            return;
+        }
+
+        var servers = await ServerStanding.ReadAsync(call.Services, call.Aborted);
+        await call.JsonAsync((servers, call.Services.Options), static (writer, found) => WriteState(writer, found.servers, found.Options));
+    }
 
     private static async ValueTask ReadAsync(ApiCall call)
     {
@@ -99,26 +109,25 @@ internal static class AutopilotEndpoints
         writer.WriteEndObject();
     }
 
-    private static void WriteHealth(Utf8JsonWriter writer, ApiServices services)
+    private static void WriteHealth(Utf8JsonWriter writer, ImmutableArray<ServerMember> servers, ApiOptions options)
     {
         writer.WriteStartObject();
-        WriteSummary(writer, services);
+        WriteSummary(writer, servers);
         writer.WritePropertyName("Servers");
-        writer.WriteArray(services.Members.Servers, (json, server) => WriteServer(json, server, services));
+        writer.WriteArray(servers, (json, server) => WriteServer(json, server, options));
         writer.WriteEndObject();
     }
 
-    private static void WriteState(Utf8JsonWriter writer, ApiServices services)
+    private static void WriteState(Utf8JsonWriter writer, ImmutableArray<ServerMember> servers, ApiOptions options)
     {
-        var servers = services.Members.Servers;
         writer.WriteStartObject();
-        WriteSummary(writer, services);
-        writer.WriteNumber("OptimisticFailureTolerance", Tolerance(services));
+        WriteSummary(writer, servers);
+        writer.WriteNumber("OptimisticFailureTolerance", Tolerance(servers));
         writer.WriteStartObject("Servers");
         foreach (var server in servers)
         {
             writer.WritePropertyName(server.Id);
-            WriteServer(writer, server, services);
+            WriteServer(writer, server, options);
         }
 
         writer.WriteEndObject();
@@ -128,33 +137,34 @@ internal static class AutopilotEndpoints
         writer.WriteEndObject();
     }
 
-    private static void WriteSummary(Utf8JsonWriter writer, ApiServices services)
+    private static void WriteSummary(Utf8JsonWriter writer, ImmutableArray<ServerMember> servers)
     {
-        var servers = services.Members.Servers;
-        writer.WriteBoolean("Healthy", servers.Length > 0 && servers.All(static server => server.Healthy));
-        writer.WriteNumber("FailureTolerance", Tolerance(services));
+        writer.WriteBoolean("Healthy", AreHealthy(servers));
+        writer.WriteNumber("FailureTolerance", Tolerance(servers));
     }
 
+    private static bool AreHealthy(ImmutableArray<ServerMember> servers) => servers.Length > 0 && servers.All(static server => server.Healthy);
+
     /// <summary>How many more servers may die before the majority is lost.</summary>
-    private static int Tolerance(ApiServices services)
+    private static int Tolerance(ImmutableArray<ServerMember> servers)
     {
-        var voters = services.Members.Servers.Count(static server => server.Voter);
-        var healthy = services.Members.Servers.Count(static server => server is { Voter: true, Healthy: true });
+        var voters = servers.Count(static server => server.Voter);
+        var healthy = servers.Count(static server => server is { Voter: true, Healthy: true });
         return Math.Max(0, healthy - ((voters / 2) + 1));
     }
 
-    private static void WriteServer(Utf8JsonWriter writer, ServerMember server, ApiServices services)
+    private static void WriteServer(Utf8JsonWriter writer, ServerMember server, ApiOptions options)
     {
         writer.WriteStartObject();
         writer.WriteString("ID", server.Id);
         writer.WriteString("Name", server.Name);
         writer.WriteString("Address", server.Address);
-        writer.WriteString("SerfStatus", server.Healthy ? "alive" : "failed");
-        writer.WriteString("Version", services.Options.ConsulVersion);
+        writer.WriteString("SerfStatus", server.Alive ? "alive" : "failed");
+        writer.WriteString("Version", options.ConsulVersion);
         writer.WriteBoolean("Leader", server.Leader);
         writer.WriteString("LastContact", GoDuration.Format(server.LastContact));
-        writer.WriteNumber("LastTerm", 1);
-        writer.WriteNumber("LastIndex", services.Registry.Current.Index);
+        writer.WriteNumber("LastTerm", server.LastTerm);
+        writer.WriteNumber("LastIndex", server.LastIndex);
         writer.WriteBoolean("Healthy", server.Healthy);
         writer.WriteBoolean("Voter", server.Voter);
         writer.WriteString("StableSince", server.StableSince.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));

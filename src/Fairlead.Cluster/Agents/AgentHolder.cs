@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Fairlead.Cluster.Membership;
 using Fairlead.Cluster.Protocol;
 using Fairlead.Primitives.Loops;
+using Fairlead.Store.Contract;
 using Fairlead.Registry.Model;
 using Microsoft.Extensions.Logging;
 
@@ -47,8 +48,8 @@ internal sealed class AgentHolder : IAsyncDisposable
         _loops =
         [
             new SupervisedLoop("cluster.leases", TickAsync, logger, time),
-            new SupervisedLoop("cluster.losses", WriteLossesAsync, logger, time, new SupervisedLoopOptions { LongestBackOff = TimeSpan.FromSeconds(1) }),
-            new SupervisedLoop("cluster.mend", MendAsync, logger, time, new SupervisedLoopOptions { LongestBackOff = TimeSpan.FromSeconds(5) }),
+            new SupervisedLoop("cluster.losses", WriteLossesAsync, logger, time, StoreLoops.Options(TimeSpan.FromSeconds(1))),
+            new SupervisedLoop("cluster.mend", MendAsync, logger, time, StoreLoops.Options(TimeSpan.FromSeconds(5))),
         ];
     }
 

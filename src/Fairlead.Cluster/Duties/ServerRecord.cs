@@ -14,7 +14,7 @@ public sealed record ServerRecord(string Id, string Name, string Address, string
 /// <param name="Alive">Whether it renews its lease.</param>
 /// <param name="HoldsDuties">Whether it has the duties; nobody has while this server cannot reach a majority.</param>
 /// <param name="Since">Since when it has been as alive as it is, as far as this server knows.</param>
-/// <param name="LastContact">How long ago the store was asked last.</param>
+/// <param name="LastContact">How long ago it was heard of: for one that lives, when the store was last asked.</param>
 public sealed record ServerSighting(ServerRecord Record, bool Alive, bool HoldsDuties, DateTimeOffset Since, TimeSpan LastContact);
 
 [JsonSerializable(typeof(ServerRecord))]

@@ -17,7 +17,7 @@ public sealed class ServerRoster : IAsyncDisposable
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(500);
-    private static readonly SupervisedLoopOptions Retries = new() { LongestBackOff = Beat };
+    private static readonly SupervisedLoopOptions Retries = StoreLoops.Options(Beat);
 
     private readonly IStore store;
     private readonly ServerRecord self;
@@ -51,8 +51,8 @@ public sealed class ServerRoster : IAsyncDisposable
             TimeSpan contact = LastContact;
             ImmutableArray<ServerSighting> all = servers;
             return contact < TimeToLive
-                ? [.. all.Select(server => server with { LastContact = contact })]
-                : [.. all.Select(server => server with { LastContact = contact, HoldsDuties = false })];
+                ? [.. all.Select(server => server with { LastContact = SilenceOf(server, contact) })]
+                : [.. all.Select(server => server with { LastContact = SilenceOf(server, contact), HoldsDuties = false })];
         }
     }
 
@@ -111,14 +111,18 @@ public sealed class ServerRoster : IAsyncDisposable
         lease = 0;
     }
 
-    /// <summary>Takes a server that is gone for good off the list.</summary>
-    internal async Task ForgetAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Takes a server that is gone for good off the list; one that lives stays.</summary>
+    /// <exception cref="StoreUnavailableException">There is no majority.</exception>
+    public async Task ForgetAsync(string name, CancellationToken cancellationToken)
     {
         foreach (ServerSighting server in Servers.Where(server => server.Record.Name == name && !server.Alive))
         {
             await store.CommitAsync(new StoreTransaction([], [new StoreOperation.Delete(ServerKeys.Record(server.Record.Id))]), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>A server that lives was heard of when this one last heard anything; a dead one when it died.</summary>
+    private TimeSpan SilenceOf(ServerSighting server, TimeSpan contact) => server.Alive ? contact : contact + (time.GetUtcNow() - server.Since);
 
     private async Task RoundAsync(CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Fairlead.Cluster.Members;
 using Fairlead.Primitives.Loops;
+using Fairlead.Store.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Cluster.Duties;
@@ -24,7 +25,7 @@ internal sealed class StoreUpkeep : IAsyncDisposable
     internal StoreUpkeep(StoreMembers members, ServerRoster roster, TimeProvider time, ILogger logger)
     {
         (this.members, this.roster, this.time, this.logger) = (members, roster, time, logger);
-        loop = new SupervisedLoop("store-upkeep", RoundAsync, logger, time);
+        loop = new SupervisedLoop("store-upkeep", RoundAsync, logger, time, StoreLoops.Options());
     }
 
     public ValueTask DisposeAsync() => loop.DisposeAsync();

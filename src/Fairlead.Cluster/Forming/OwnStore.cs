@@ -19,15 +19,16 @@ public sealed class OwnStore : IAsyncDisposable
     private readonly EtcdMemberProcess process;
     private readonly EtcdAdministration administration;
     private readonly StoreUpkeep upkeep;
+    private readonly DeadServerCleanup cleanup;
     private readonly TimeProvider time;
     private readonly ILogger logger;
 
     internal OwnStore(
-        OwnStoreOptions options, EtcdMemberProcess process, EtcdStore store, EtcdAdministration administration, ServerRoster roster, StoreMembers members, StoreUpkeep upkeep, TimeProvider time,
-        ILogger logger)
+        OwnStoreOptions options, EtcdMemberProcess process, EtcdStore store, EtcdAdministration administration, ServerRoster roster, StoreMembers members, StoreUpkeep upkeep, DeadServerCleanup cleanup,
+        TimeProvider time, ILogger logger)
     {
         (this.options, this.process, Store, this.administration) = (options, process, store, administration);
-        (Roster, Members, this.upkeep, this.time, this.logger) = (roster, members, upkeep, time, logger);
+        (Roster, Members, this.upkeep, this.cleanup, this.time, this.logger) = (roster, members, upkeep, cleanup, time, logger);
     }
 
     /// <summary>The key space.</summary>
@@ -53,6 +54,7 @@ public sealed class OwnStore : IAsyncDisposable
                 return;
             }
 
+            await cleanup.DisposeAsync().ConfigureAwait(false);
             await upkeep.DisposeAsync().ConfigureAwait(false);
             await InsistAsync(() => Roster.LeaveAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
             // The member asked is the one that goes: it often ends before it has answered, and says why it ends.
@@ -92,6 +94,7 @@ public sealed class OwnStore : IAsyncDisposable
     /// <summary>Gives the duties back, closes the store, ends the member.</summary>
     public async ValueTask DisposeAsync()
     {
+        await cleanup.DisposeAsync().ConfigureAwait(false);
         await upkeep.DisposeAsync().ConfigureAwait(false);
         await Roster.DisposeAsync().ConfigureAwait(false);
         await Store.DisposeAsync().ConfigureAwait(false);

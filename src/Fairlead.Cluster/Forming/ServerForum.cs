@@ -115,10 +115,12 @@ public sealed class ServerForum : IAsyncDisposable
         var members = new StoreMembers(administration, roster, channels, store.Identity.ToString(), log.CreateLogger<StoreMembers>());
         var upkeep = new StoreUpkeep(members, roster, time, log.CreateLogger<StoreUpkeep>());
         upkeep.Start();
+        var cleanup = new DeadServerCleanup(members, roster, time, log.CreateLogger<DeadServerCleanup>());
+        cleanup.Start();
         introductions.Tell(self => (self.Registry, self.TakesMembers, self.HasData) = (store.Identity.ToString(), true, true));
         service.Members = members;
         greeting.Start();
-        return new OwnStore(options, process, store, administration, roster, members, upkeep, time, logger);
+        return new OwnStore(options, process, store, administration, roster, members, upkeep, cleanup, time, logger);
     }
 
     /// <summary>Listens and asks until there is a cluster to be part of.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Fairlead.Cluster.Duties;
 using Fairlead.Cluster.Protocol;
 using Fairlead.Cluster.Serving;
+using Fairlead.Registry.Model;
 using Fairlead.Store.Contract;
 using Fairlead.Store.Etcd;
 using Grpc.Core;
@@ -25,6 +26,12 @@ public sealed class StoreMembers : IDisposable
     internal StoreMembers(EtcdAdministration administration, ServerRoster roster, ServerChannels channels, string registry, ILogger logger) =>
         (this.administration, this.roster, this.channels, this.registry, this.logger) = (administration, roster, channels, registry, logger);
 
+    /// <summary>How dead servers are cleaned up; until it is set none are.</summary>
+    public Func<AutopilotConfiguration>? Autopilot { get; set; }
+
+    /// <summary>Told of every server whose member was removed, by its name.</summary>
+    public Func<string, CancellationToken, Task>? Removed { get; set; }
+
     /// <summary>Every member, and how each is as far as its server answers.</summary>
     /// <exception cref="StoreUnavailableException">There is no majority.</exception>
     public async Task<IReadOnlyList<StoreMemberReport>> ListAsync(CancellationToken cancellationToken)
@@ -47,6 +54,17 @@ public sealed class StoreMembers : IDisposable
     /// <exception cref="StoreUnavailableException">There is no majority, or etcd refuses.</exception>
     public async Task<string> RemoveAsync(string which, CancellationToken cancellationToken)
     {
+        string name = await RemoveMemberAsync(which, cancellationToken).ConfigureAwait(false);
+        if (Removed is { } removed)
+        {
+            await removed(name, cancellationToken).ConfigureAwait(false);
+        }
+
+        return name;
+    }
+
+    private async Task<string> RemoveMemberAsync(string which, CancellationToken cancellationToken)
+    {
         ServerSighting? server = roster.Servers.FirstOrDefault(one => one.Record.Id == which || one.Record.Address == which || one.Record.Name.Equals(which, StringComparison.OrdinalIgnoreCase));
         if (server is { Alive: true })
         {
@@ -66,6 +84,18 @@ public sealed class StoreMembers : IDisposable
         Log.MemberRemoved(logger, member.Name, Hex(member.Id));
         return member.Name;
     }
+
+    /// <summary>Takes a dead server off every list: that of the store's members, when it is one, and that of the servers.</summary>
+    /// <exception cref="InvalidOperationException">It is alive.</exception>
+    /// <exception cref="StoreUnavailableException">There is no majority, or etcd refuses.</exception>
+    public async Task ForgetAsync(string name, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> members = await NamesAsync(cancellationToken).ConfigureAwait(false);
+        await (members.Contains(name) ? RemoveMemberAsync(name, cancellationToken) : roster.ForgetAsync(name, cancellationToken)).ConfigureAwait(false);
+    }
+
+    internal async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken) =>
+        [.. (await administration.ListAsync(cancellationToken).ConfigureAwait(false)).Select(static member => member.Name)];
 
     /// <summary>Gives free space of the members back, one after the other, the leader last. All of them, or the one named.</summary>
     /// <exception cref="KeyNotFoundException">There is none of that name.</exception>

@@ -100,6 +100,11 @@ public sealed class ClusterMembership : IAsyncDisposable
         // A member that lives would be back with its next beat: only the dead are sent away.
         if (!roster.Holders.ContainsKey(key) && !roster.Servers.ContainsKey(key))
         {
+            if (member.Server)
+            {
+                await _options.ForgetServerAsync(member.Name, cancellationToken).ConfigureAwait(false);
+            }
+
             await _ledger.LeaveAsync(member.Name, prune, cancellationToken).ConfigureAwait(false);
         }
 

@@ -14,6 +14,9 @@ public sealed record ClusterMembershipOptions
     /// <summary>The name of the server with the duties, which clients call the leader; null while there is none.</summary>
     public Func<string?>? Leader { get; init; }
 
+    /// <summary>Takes a dead server, by its name, out of the store's members and off the list of servers, before it is a member no more.</summary>
+    public Func<string, CancellationToken, Task> ForgetServerAsync { get; init; } = static (_, _) => Task.CompletedTask;
+
     /// <summary><c>reconnect_timeout</c>: how long a dead member is kept. Default 72 h.</summary>
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromHours(72);
 

@@ -1,5 +1,6 @@
 using Fairlead.Cluster.Agents;
 using Fairlead.Primitives.Loops;
+using Fairlead.Store.Contract;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Cluster.Membership;
@@ -27,8 +28,8 @@ internal sealed class MemberUpkeep : IAsyncDisposable
         (_options, _ledger, _roster, _logger, _time) = (options, ledger, roster, logger, time);
         _takeOver = new TakeOver(options.Leases);
         _began = time.GetTimestamp();
-        _watching = new SupervisedLoop("cluster.take-over", WatchAsync, logger, time, new SupervisedLoopOptions { LongestBackOff = TimeSpan.FromSeconds(1) });
-        _reaping = new SupervisedLoop("cluster.reap", ReapAsync, logger, time);
+        _watching = new SupervisedLoop("cluster.take-over", WatchAsync, logger, time, StoreLoops.Options(TimeSpan.FromSeconds(1)));
+        _reaping = new SupervisedLoop("cluster.reap", ReapAsync, logger, time, StoreLoops.Options());
     }
 
     internal void Start()
@@ -82,6 +83,11 @@ internal sealed class MemberUpkeep : IAsyncDisposable
             if (MemberList.Condition(roster, key, member) != MemberCondition.Alive && (member.LeftAt ?? member.FailedAt) < before)
             {
                 Log.MemberReaped(_logger, member.Name, _options.ReconnectTimeout);
+                if (member.Server)
+                {
+                    await _options.ForgetServerAsync(member.Name, cancellationToken).ConfigureAwait(false);
+                }
+
                 await _ledger.LeaveAsync(member.Name, prune: true, cancellationToken).ConfigureAwait(false);
             }
         }

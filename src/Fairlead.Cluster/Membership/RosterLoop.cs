@@ -15,7 +15,7 @@ internal sealed class RosterLoop : IAsyncDisposable
     internal RosterLoop(IStore store, ILogger logger, TimeProvider time)
     {
         _store = store;
-        _loop = new SupervisedLoop("cluster.roster", FollowAsync, logger, time, new SupervisedLoopOptions { LongestBackOff = TimeSpan.FromSeconds(1) });
+        _loop = new SupervisedLoop("cluster.roster", FollowAsync, logger, time, StoreLoops.Options(TimeSpan.FromSeconds(1)));
     }
 
     /// <summary>Take it once per operation.</summary>

@@ -26,7 +26,7 @@ internal sealed class ServerLease : IAsyncDisposable
     internal ServerLease(IStore store, MemberRecord self, ILogger logger, TimeProvider time)
     {
         (_store, _self, _time, _logger) = (store, self, time, logger);
-        _loop = new SupervisedLoop("cluster.server-lease", RenewAsync, logger, time, new SupervisedLoopOptions { LongestBackOff = TimeSpan.FromSeconds(1) });
+        _loop = new SupervisedLoop("cluster.server-lease", RenewAsync, logger, time, StoreLoops.Options(TimeSpan.FromSeconds(1)));
     }
 
     /// <summary>The lease that runs now; 0 while there is none.</summary>

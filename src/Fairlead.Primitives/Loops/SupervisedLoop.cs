@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Fairlead.Primitives.Loops;
 
 /// <summary>
-/// A background loop that cannot die unseen: an exception of one round is logged and counted, and the next round comes after a
-/// back-off. Only <see cref="DisposeAsync"/> ends it. <see cref="Heartbeats"/> counts finished rounds, for a metric.
+/// A background loop that cannot die unseen: an exception of one round is counted, and the next round comes after a back-off. The log has a
+/// line when it begins to fail, when it fails otherwise, and when it works again. Only <see cref="DisposeAsync"/> ends it. <see cref="Heartbeats"/> counts finished rounds, for a metric.
 /// </summary>
 public sealed class SupervisedLoop : IAsyncDisposable
 {
@@ -18,6 +18,12 @@ public sealed class SupervisedLoop : IAsyncDisposable
     private long _failures;
     private Exception? _lastFailure;
     private Task? _running;
+
+    /// <summary>Failed rounds since the last good one; the loop's own.</summary>
+    private long _inARow;
+
+    /// <summary>Whether the log has a line about one of them; the loop's own.</summary>
+    private bool _told;
     private int _disposed;
 
     /// <param name="round">One round of work; it waits for its own next occasion and is called again when it returns.</param>
@@ -76,7 +82,7 @@ public sealed class SupervisedLoop : IAsyncDisposable
             {
                 await _round(_stop.Token).ConfigureAwait(false);
                 Interlocked.Increment(ref _heartbeats);
-                Volatile.Write(ref _lastFailure, null);
+                Recovered();
                 backOff = _options.FirstBackOff;
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -85,11 +91,37 @@ public sealed class SupervisedLoop : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                Volatile.Write(ref _lastFailure, failure);
-                Log.RoundFailed(_logger, failure, _name, Interlocked.Increment(ref _failures), backOff);
+                Failed(failure, backOff);
                 await WaitAsync(backOff).ConfigureAwait(false);
                 backOff = backOff * 2 < _options.LongestBackOff ? backOff * 2 : _options.LongestBackOff;
             }
+        }
+    }
+
+    private void Recovered()
+    {
+        Volatile.Write(ref _lastFailure, null);
+        if (_told)
+        {
+            Log.LoopRecovered(_logger, _name, _inARow);
+        }
+
+        (_told, _inARow) = (false, 0);
+    }
+
+    private void Failed(Exception failure, TimeSpan backOff)
+    {
+        var before = Interlocked.Exchange(ref _lastFailure, failure);
+        var failures = Interlocked.Increment(ref _failures);
+        _inARow++;
+        if (_options.IsToldElsewhere(failure) || before?.GetType() == failure.GetType())
+        {
+            Log.RoundFailedAgain(_logger, _name, failures, failure.Message);
+        }
+        else
+        {
+            _told = true;
+            Log.RoundFailed(_logger, failure, _name, failures, backOff);
         }
     }
 

@@ -10,4 +10,7 @@ public sealed record SupervisedLoopOptions
 
     /// <summary>Default 30 s.</summary>
     public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Failures that somebody else tells of, so that an outage of one thing is not a line from everybody who uses it. Default: none.</summary>
+    public Func<Exception, bool> IsToldElsewhere { get; init; } = static _ => false;
 }

@@ -106,7 +106,7 @@ public sealed partial class RegistryHost : IRegistryWriter
     private static string? TooLarge(StoreTransaction transaction, StoreLimits limits) =>
         transaction.Operations.Count > limits.Operations || transaction.Compares.Count > limits.Compares
             ? $"The request comes to {transaction.Operations.Count} changes under {transaction.Compares.Count} conditions in one transaction; "
-              + $"the store takes {limits.Operations} and {limits.Compares}. Do it in smaller parts."
+              + $"the store takes {limits.Operations} and {limits.Compares}. Do it in smaller parts{(limits.RaisedBy.Length > 0 ? $", or raise {limits.RaisedBy}" : "")}."
             : null;
 
     private static WriteOutcome Outcome(Judgement judgement, RegistrySnapshot snapshot, long revision)

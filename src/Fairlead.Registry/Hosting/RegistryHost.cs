@@ -15,7 +15,7 @@ namespace Fairlead.Registry.Hosting;
 public sealed partial class RegistryHost : IAsyncDisposable
 {
     /// <summary>A view that stands still is what everybody sees: do not wait long to look whether the store is back.</summary>
-    private static readonly SupervisedLoopOptions ViewRetries = new() { LongestBackOff = TimeSpan.FromSeconds(1) };
+    private static readonly SupervisedLoopOptions ViewRetries = StoreLoops.Options(TimeSpan.FromSeconds(1));
 
     private const string NoViewYet = "This server has no view of the registry yet: it waits for its store.";
 
@@ -80,10 +80,12 @@ public sealed partial class RegistryHost : IAsyncDisposable
     /// <param name="wait">How long to wait at most.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <param name="stopping">Once signalled, nobody waits any more; followed by <see cref="WakeWaiting"/>. No registration per waiter.</param>
-    /// <exception cref="RegistryUnavailableException">There is no view yet.</exception>
+    /// <exception cref="RegistryUnavailableException">There is no view yet, or it must not be shown any more.</exception>
     public ValueTask<QueryReply<T>> AskAsync<T>(
         SnapshotQuery<T> query, ulong after, TimeSpan wait, CancellationToken cancellationToken, CancellationToken stopping = default) =>
-        IsLoaded ? _hub.AskAsync(query, after, wait, cancellationToken, stopping) : throw new RegistryUnavailableException(NoViewYet);
+        _store.Refusal is { } refusal ? throw new RegistryUnavailableException(refusal)
+        : IsLoaded ? _hub.AskAsync(query, after, wait, cancellationToken, stopping)
+        : throw new RegistryUnavailableException(NoViewYet);
 
     /// <summary>Lets everybody who waits look at their <c>stopping</c> token.</summary>
     public void WakeWaiting() => _hub.WakeAll();

@@ -17,6 +17,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Who this key space is: made once, when the space is first opened, and the same for every member and for ever.</summary>
     Guid Identity { get; }
 
+    /// <summary>Why nothing may be served from this store any more, not even what was read of it before; null while all is well.</summary>
+    string? Refusal => null;
+
     /// <summary>How the engine is: its latest revision, whether it takes writes, how long its disk takes.</summary>
     StoreHealth Health { get; }
 

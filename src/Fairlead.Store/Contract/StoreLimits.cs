@@ -7,6 +7,9 @@ namespace Fairlead.Store.Contract;
 /// what the encoding takes.</param>
 public sealed record StoreLimits(int Compares, int Operations, int TransactionBytes)
 {
+    /// <summary>What raises the number of compares and operations, for people; empty when nothing does.</summary>
+    public string RaisedBy { get; init; } = "";
+
     /// <summary>Most entries in one page of <see cref="IStore.ScanAsync"/>.</summary>
     public const int PageEntries = 1024;
 

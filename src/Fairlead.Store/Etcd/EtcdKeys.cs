@@ -18,6 +18,7 @@ internal sealed class EtcdKeys
         AllEnd = End(root);
         Identity = ByteString.CopyFrom([.. root, .. "m/identity"u8]);
         Epoch = ByteString.CopyFrom([.. root, .. "m/epoch"u8]);
+        AfterIdentity = ByteString.CopyFrom([.. root, .. "m/identity\0"u8]);
         Mark = ByteString.CopyFrom([.. root, .. "m/mark"u8]);
     }
 
@@ -28,6 +29,9 @@ internal sealed class EtcdKeys
 
     /// <summary>The registry's identity, made once.</summary>
     internal ByteString Identity { get; }
+
+    /// <summary>The end of the range from <see cref="Epoch"/> to <see cref="Identity"/>.</summary>
+    internal ByteString AfterIdentity { get; }
 
     /// <summary>Offset of the revisions, and whether the space is being replaced: <see cref="EtcdEpoch"/>.</summary>
     internal ByteString Epoch { get; }

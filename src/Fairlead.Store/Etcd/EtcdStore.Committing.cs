@@ -30,7 +30,16 @@ public sealed partial class EtcdStore
     {
         try
         {
-            return Result(await response.ConfigureAwait(false), judgedBy);
+            TxnResponse answer = await response.ConfigureAwait(false);
+            if (!answer.Succeeded && !IsOf(judgedBy, answer.Responses[0].ResponseRange))
+            {
+                // Another snapshot, or another registry: which of them, reading it says.
+                EtcdEpoch begun = await ReadEpochAsync(closing.Token).ConfigureAwait(false);
+                throw new StoreUnavailableException(
+                    begun.Replacing ? ReplacingReason : "The whole space was replaced by a snapshot: read it again.", outcomeUnknown: false);
+            }
+
+            return Result(answer, judgedBy);
         }
         catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
         {
@@ -51,7 +60,6 @@ public sealed partial class EtcdStore
         long raw = response.Header.Revision;
         if (!response.Succeeded)
         {
-            CheckEpoch(response, judgedBy);
             progress.Expect(raw, hasEvent: false);
             return new CommitResult(false, raw + judgedBy.Offset);
         }
@@ -60,16 +68,7 @@ public sealed partial class EtcdStore
         return new CommitResult(true, raw + judgedBy.Offset);
     }
 
-    /// <exception cref="StoreUnavailableException">The epoch the request was made for is over.</exception>
-    private void CheckEpoch(TxnResponse refused, EtcdEpoch judgedBy)
-    {
-        EtcdEpoch now = SetEpoch(ReadEpoch(refused.Responses[0].ResponseRange));
-        if (now.RawRevision != judgedBy.RawRevision)
-        {
-            throw new StoreUnavailableException(
-                now.Replacing ? ReplacingReason : "The whole space was replaced by a snapshot: read it again.", outcomeUnknown: false);
-        }
-    }
+    private static bool IsOf(EtcdEpoch judgedBy, RangeResponse found) => found.Kvs.Count == 1 && found.Kvs[0].ModRevision == judgedBy.RawRevision;
 
     private static bool Changed(TxnResponse response) =>
         response.Responses.Any(static operation => operation.ResponsePut is not null || operation.ResponseDeleteRange is { Deleted: > 0 });

@@ -20,6 +20,7 @@ public sealed partial class EtcdStore : IStore
     private readonly EtcdMembers members;
     private readonly EtcdKeys keys;
     private readonly EtcdProgress progress;
+    private readonly EtcdIdentity identity = new();
     private readonly EtcdHealthLoop health;
     private readonly EtcdTerms terms;
     private readonly EtcdProposals proposals;
@@ -35,7 +36,10 @@ public sealed partial class EtcdStore : IStore
     {
         (this.options, this.time, this.logger) = (options, time, logger);
         Limits = new StoreLimits(
-            options.MaximumTransactionOperations - 1, options.MaximumTransactionOperations, options.MaximumRequestBytes - EncodingBytes);
+            options.MaximumTransactionOperations - 1, options.MaximumTransactionOperations, options.MaximumRequestBytes - EncodingBytes)
+        {
+            RaisedBy = "etcd's --max-txn-ops and, to the same number, store.etcd.max_txn_ops of every server",
+        };
         members = new EtcdMembers(options, time);
         keys = new EtcdKeys(options.Prefix);
         progress = new EtcdProgress(members, keys, time, logger, closing.Token);
@@ -50,7 +54,10 @@ public sealed partial class EtcdStore : IStore
     public string Engine => "etcd";
 
     /// <inheritdoc/>
-    public Guid Identity { get; private set; }
+    public Guid Identity => identity.Value;
+
+    /// <inheritdoc/>
+    public string? Refusal => identity.Refusal;
 
     /// <inheritdoc/>
     public StoreLimits Limits { get; }
@@ -63,7 +70,7 @@ public sealed partial class EtcdStore : IStore
             (IReadOnlyList<StoreMemberHealth> all, string? reason) = health.Last;
             (TimeSpan last, TimeSpan worst, IReadOnlyList<SyncBucket> bars) = syncs.Read();
             EtcdEpoch now = Epoch;
-            reason ??= now.Replacing ? ReplacingReason : null;
+            reason = Refusal ?? reason ?? (now.Replacing ? ReplacingReason : null);
             return new StoreHealth(progress.Expected + now.Offset, reason is null, reason, last, worst)
             {
                 Syncs = bars,
@@ -140,6 +147,7 @@ public sealed partial class EtcdStore : IStore
         ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
         cancellationToken.ThrowIfCancellationRequested();
         transaction.Validate(Limits);
+        Refuse();
         OpenEpoch(Epoch);
         return new(commits.CommitAsync(transaction, cancellationToken));
     }
@@ -223,6 +231,38 @@ public sealed partial class EtcdStore : IStore
 
     private async Task IdentifyAsync(CancellationToken cancellationToken)
     {
+        if (options.Identity is null)
+        {
+            await FoundAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        RangeResponse found = await members.ReadAsync(
+            (member, call) => member.Keys.RangeAsync(new RangeRequest { Key = keys.Identity }, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+        if (found.Kvs.Count == 0)
+        {
+            throw new InvalidDataException(
+                $"etcd holds no registry under '{options.Prefix}', and this server belongs to {options.Identity}. Give it back its store; to begin a new registry, empty the data directory.");
+        }
+
+        if (!Guid.TryParse(found.Kvs[0].Value.ToStringUtf8(), out Guid value))
+        {
+            throw new InvalidDataException($"The key {keys.Identity.ToStringUtf8()} in etcd is not one Fairlead wrote. Give another prefix.");
+        }
+
+        if (options.Identity is { } expected && expected != value)
+        {
+            throw new InvalidDataException(
+                $"etcd holds registry {value} under '{options.Prefix}', and this server belongs to registry {expected}. Give it back its store; to move it to the other registry, empty the data directory.");
+        }
+
+        identity.Keep(found.Kvs[0].Value);
+        (_, long raw) = await ReadEpochAndRevisionAsync(cancellationToken).ConfigureAwait(false);
+        progress.Expect(raw, hasEvent: false);
+    }
+
+    /// <summary>Makes a registry where there is none. Create-if-missing: made twice it does nothing the second time, so it may be repeated.</summary>
+    private async Task FoundAsync(CancellationToken cancellationToken)
+    {
         var request = new TxnRequest();
         request.Compare.Add(new Compare
         {
@@ -236,15 +276,7 @@ public sealed partial class EtcdStore : IStore
             RequestPut = new PutRequest { Key = keys.Identity, Value = ByteString.CopyFromUtf8(Guid.NewGuid().ToString()) },
         });
         request.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = keys.Epoch, Value = EtcdEpoch.Value(0, replacing: false) } });
-        // Create-if-missing: made twice it does nothing the second time, so it may be repeated.
         await members.ReadAsync((member, call) => member.Keys.TxnAsync(request, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
-        RangeResponse found = await members.ReadAsync(
-            (member, call) => member.Keys.RangeAsync(new RangeRequest { Key = keys.Identity }, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
-        Identity = found.Kvs.Count == 1 && Guid.TryParse(found.Kvs[0].Value.ToStringUtf8(), out Guid identity)
-            ? identity
-            : throw new InvalidDataException($"The key {keys.Identity.ToStringUtf8()} in etcd is not one Fairlead wrote. Give another prefix.");
-        (_, long raw) = await ReadEpochAndRevisionAsync(cancellationToken).ConfigureAwait(false);
-        progress.Expect(raw, hasEvent: false);
     }
 
     private async Task<WatchResponse> NextAsync(EtcdWatch watch, EtcdEpoch now, CancellationToken cancellationToken)
@@ -270,6 +302,11 @@ public sealed partial class EtcdStore : IStore
     /// <summary>Takes notice of an epoch among the changes; the end of a replacement ends the watch.</summary>
     private EtcdEpoch Follow(IGrouping<long, Event> changes, EtcdEpoch now)
     {
+        if (changes.LastOrDefault(change => change.Kv.Key == keys.Identity) is { } other)
+        {
+            Check(other.Type == Event.Types.EventType.Put ? other.Kv.Value : null);
+        }
+
         if (changes.FirstOrDefault(change => change.Kv.Key == keys.Epoch) is not { } change || change.Kv.ModRevision <= now.RawRevision)
         {
             return now;
@@ -306,14 +343,35 @@ public sealed partial class EtcdStore : IStore
     private async Task<(EtcdEpoch Epoch, long Raw)> ReadEpochAndRevisionAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        Refuse();
+        // Epoch and identity lie side by side; what was read with the epoch of another registry is none of ours.
         RangeResponse found = await members.ReadAsync(
-            (member, call) => member.Keys.RangeAsync(new RangeRequest { Key = keys.Epoch }, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+            (member, call) => member.Keys.RangeAsync(new RangeRequest { Key = keys.Epoch, RangeEnd = keys.AfterIdentity }, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+        Check(found.Kvs.FirstOrDefault(pair => pair.Key == keys.Identity)?.Value);
         return (SetEpoch(ReadEpoch(found)), found.Header.Revision);
     }
 
-    private EtcdEpoch ReadEpoch(RangeResponse found) => found.Kvs.Count == 1
-        ? EtcdEpoch.Read(found.Kvs[0])
+    private EtcdEpoch ReadEpoch(RangeResponse found) => found.Kvs.FirstOrDefault(pair => pair.Key == keys.Epoch) is { } pair
+        ? EtcdEpoch.Read(pair)
         : throw new InvalidDataException($"The key {keys.Epoch.ToStringUtf8()} is missing in etcd: somebody deleted it. Restore a snapshot.");
+
+    private void Check(ByteString? found)
+    {
+        if (identity.IsLost(found))
+        {
+            Log.RegistryLost(logger, Refusal!);
+        }
+
+        Refuse();
+    }
+
+    private void Refuse()
+    {
+        if (Refusal is { } refusal)
+        {
+            throw new StoreUnavailableException(refusal, outcomeUnknown: false);
+        }
+    }
 
     /// <summary>Keeps the newest epoch; answers with the one given.</summary>
     private EtcdEpoch SetEpoch(EtcdEpoch found)

@@ -24,6 +24,9 @@ public sealed record EtcdStoreOptions
     /// <summary>Password of <see cref="User"/>.</summary>
     public string? Password { get; init; }
 
+    /// <summary>The registry that has to be there; null takes the one that is, or makes one.</summary>
+    public Guid? Identity { get; init; }
+
     /// <summary>The cluster's <c>--max-txn-ops</c>. etcd's default.</summary>
     public int MaximumTransactionOperations { get; init; } = 128;
 

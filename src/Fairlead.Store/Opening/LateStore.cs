@@ -19,6 +19,9 @@ public sealed class LateStore : IStore
     public Guid Identity => Inner?.Identity ?? Guid.Empty;
 
     /// <inheritdoc/>
+    public string? Refusal => Inner?.Refusal;
+
+    /// <inheritdoc/>
     public StoreHealth Health => Inner?.Health ?? new StoreHealth(0, Writable: false, NotYet, TimeSpan.Zero, TimeSpan.Zero);
 
     /// <summary>Nothing is judged by it before the store is open.</summary>

@@ -6,6 +6,8 @@ using Fairlead.Api.Members;
 using Fairlead.Cluster.Duties;
 using Fairlead.Cluster.Membership;
 using Fairlead.Logging;
+using Fairlead.Registry.Model;
+using Fairlead.Registry.Requests;
 using Fairlead.Store.Contract;
 using Microsoft.Extensions.Logging;
 
@@ -58,6 +60,7 @@ internal sealed partial class RegistryAgent
         _openStore(_opened.Store);
         parts.Add("the registry", Registry);
         await Registry.StartAsync(_signals.Ending).ConfigureAwait(false);
+        await SetAutopilotAsync(_signals.Ending).ConfigureAwait(false);
         if (_opened.Roster is not { } roster)
         {
             _members.Join(new SingleMember(_apiOptions, _time.GetUtcNow()));
@@ -69,6 +72,23 @@ internal sealed partial class RegistryAgent
         await joined.StartAsync(_signals.Ending).ConfigureAwait(false);
         _members.Join(new ClusterMembers(_apiOptions, joined, roster));
         Volatile.Write(ref _membership, joined);
+    }
+
+    /// <summary>What the file says of autopilot holds until somebody sets something else, as with Consul.</summary>
+    private async Task SetAutopilotAsync(CancellationToken cancellationToken)
+    {
+        var given = new AutopilotConfiguration
+        {
+            CleanupDeadServers = _options.Servers.CleanupDeadServers,
+            LastContactThreshold = _options.Servers.LastContactThreshold,
+            MaxTrailingLogs = (ulong)_options.Servers.MaxTrailingLogs,
+            MinQuorum = (uint)_options.Servers.MinQuorum,
+            ServerStabilizationTime = _options.Servers.ServerStabilizationTime,
+        };
+        if (Registry.Current.Autopilot is { ModifyIndex: 0 } unset && given != unset)
+        {
+            await Registry.ApplyAsync(new AutopilotSetRequest(given, 0), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task OpenDoorsAsync(Running parts)
@@ -109,6 +129,12 @@ internal sealed partial class RegistryAgent
             return;
         }
 
+        if (_opened?.Members is { } members)
+        {
+            members.Autopilot = () => Registry.Current.Autopilot;
+            members.Removed = async (name, token) => await membership.ForceLeaveAsync(name, prune: false, token).ConfigureAwait(false);
+        }
+
         membership.Questions = _dns is null ? null : _dns.AnswerAsync;
         if (_api is { } api)
         {
@@ -126,6 +152,7 @@ internal sealed partial class RegistryAgent
         Self = ClusterSettings.Server(_options, _nodeId),
         HasDuties = () => servers.HoldsDuties,
         Leader = () => servers.Servers.FirstOrDefault(server => server.HoldsDuties)?.Record.Name,
+        ForgetServerAsync = (name, token) => _opened?.Members is { } members ? members.ForgetAsync(name, token) : servers.ForgetAsync(name, token),
         ReconnectTimeout = _options.Servers.ReconnectTimeout,
     };
 }

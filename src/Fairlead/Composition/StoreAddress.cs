@@ -25,6 +25,7 @@ internal static class StoreAddress
         {
             Endpoints = tls ? [.. options.Endpoints.Select(static endpoint => new UriBuilder(endpoint) { Scheme = "https" }.Uri)] : options.Endpoints,
             Prefix = servers.StorePrefix.Length > 0 ? servers.StorePrefix.TrimEnd('/') + "/" : options.Prefix,
+            MaximumTransactionOperations = servers.EtcdMaxTransactionOperations,
             CaFile = Given(servers.EtcdCaFile),
             CertificateFile = Given(servers.EtcdCertFile),
             KeyFile = Given(servers.EtcdKeyFile),

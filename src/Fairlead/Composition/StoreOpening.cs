@@ -1,5 +1,6 @@
 using System.Net;
 using Fairlead.Agent.Configuration;
+using Fairlead.Cluster.Agents.Connecting;
 using Fairlead.Cluster.Duties;
 using Fairlead.Cluster.Etcd;
 using Fairlead.Cluster.Forming;
@@ -57,7 +58,7 @@ internal static class StoreOpening
         }
 
         var store = options.Servers.StoreUrl.Length > 0
-            ? await EtcdStore.OpenAsync(StoreAddress.Read(options.Servers), time, log.CreateLogger<EtcdStore>(), cancellationToken).ConfigureAwait(false)
+            ? await OpenUsersAsync(options, log, time, cancellationToken).ConfigureAwait(false)
             : await OpenSqliteAsync(options, log, time).ConfigureAwait(false);
         running.Add("the store", store);
         if (!serves)
@@ -146,6 +147,16 @@ internal static class StoreOpening
         var server = await ClusterServer.StartAsync(
             new ClusterServerOptions { Endpoints = endpoints, Tls = tls }, services, log, cancellationToken).ConfigureAwait(false);
         running.Add("the door to other machines", server);
+    }
+
+    /// <summary>The registry found there first is this server's for good: another one under the same address later is a mistake, or a loss.</summary>
+    private static async Task<IStore> OpenUsersAsync(AgentOptions options, ILoggerFactory log, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var kept = new RegistryIdentityFile(options.IsDev ? null : options.DataDirectory);
+        var address = StoreAddress.Read(options.Servers) with { Identity = kept.Value.Length > 0 ? Guid.Parse(kept.Value) : null };
+        var store = await EtcdStore.OpenAsync(address, time, log.CreateLogger<EtcdStore>(), cancellationToken).ConfigureAwait(false);
+        kept.Keep(store.Identity.ToString());
+        return store;
     }
 
     private static async Task<IStore> OpenSqliteAsync(AgentOptions options, ILoggerFactory log, TimeProvider time)

@@ -156,6 +156,14 @@ public sealed class ServersTests : IAsyncLifetime
         await late.UntilAsync("v1/status/peers", peers => peers.GetArrayLength() == 4);
         var members = await late.JsonAsync("v1/operator/store/members");
         Assert.Equal(4, members.GetArrayLength());
+        var health = await late.UntilAsync("v1/operator/autopilot/health", all => all.GetProperty("Healthy").GetBoolean());
+        Assert.All(health.GetProperty("Servers").EnumerateArray(), server => Assert.True(server.GetProperty("LastTerm").GetInt64() > 1 && server.GetProperty("LastIndex").GetInt64() > 0));
+
+        // It takes the place of one that dies: three of four members could not lose another.
+        await servers[2].KillAsync();
+        await late.UntilAsync("v1/status/peers", peers => peers.GetArrayLength() == 3);
+        Assert.Equal(3, (await late.JsonAsync("v1/operator/store/members")).GetArrayLength());
+        await late.UntilAsync("v1/agent/members", all => all.EnumerateArray().Single(member => member.GetProperty("Name").GetString() == "s3").GetProperty("Status").GetInt32() == 3);
     }
 
     [Fact]
@@ -185,12 +193,18 @@ public sealed class ServersTests : IAsyncLifetime
         Assert.Contains("alive", alive.Body, StringComparison.Ordinal);
 
         await servers[2].KillAsync();
-        await servers[0].UntilAsync("v1/operator/autopilot/state", state => !state.GetProperty("Servers").GetProperty(id!).GetProperty("Healthy").GetBoolean());
-        Assert.Equal(200, (await servers[0].SendAsync(HttpMethod.Delete, "v1/operator/raft/peer?id=" + id)).Status);
+        await servers[0].UntilAsync("v1/operator/autopilot/state", state => state.GetProperty("Servers").GetProperty(id!).GetProperty("SerfStatus").GetString() == "failed");
+        var removed = await servers[0].SendAsync(HttpMethod.Delete, "v1/operator/raft/peer?id=" + id);
+        Assert.True(removed.Status == 200, removed.Body);
 
         await servers[0].UntilAsync("v1/status/peers", peers => peers.GetArrayLength() == 2);
         Assert.Equal(2, (await servers[0].JsonAsync("v1/operator/store/members")).GetArrayLength());
         await servers[1].WriteAsync("remove", "x");
+
+        // As a member it has left; forced out and pruned nobody knows it any more.
+        await servers[0].UntilAsync("v1/agent/members", all => all.EnumerateArray().Any(member => member.GetProperty("Name").GetString() == "s3" && member.GetProperty("Status").GetInt32() == 3));
+        Assert.Equal((200, ""), await servers[1].SendAsync(HttpMethod.Put, "v1/agent/force-leave/s3?prune"));
+        await servers[0].UntilAsync("v1/agent/members", all => all.GetArrayLength() == 2);
     }
 
     [Fact]

@@ -105,6 +105,6 @@ public sealed partial class AgentConnection : IRegistryWriter, IRegistryView
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return _attached ?? throw new RegistryUnavailableException(NoServers);
+        return _attached ?? throw new RegistryUnavailableException(_refusal is { } refusal ? $"{NoServers}: {refusal}" : NoServers);
     }
 }

@@ -131,6 +131,9 @@ public sealed partial class AgentConnection : IAsyncDisposable
         _channels.Dispose();
     }
 
+    /// <summary>Why servers will not have this agent; null while none has said so.</summary>
+    private volatile string? _refusal;
+
     /// <summary>One server after the other, until one takes this agent; then as long as that lasts.</summary>
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
@@ -197,11 +200,19 @@ public sealed partial class AgentConnection : IAsyncDisposable
             _identity.Keep(stream.ResponseStream.Current.Registry);
             Take(welcome.Servers);
             welcomed = true;
+            _refusal = null;
             Log.Attached(_logger, welcome.Server, address, _identity.Value);
             return (true, await HoldAsync(stream, new Attachment(address, client), patience, ending.Token).ConfigureAwait(false));
         }
         catch (RpcException error)
         {
+            if (error.StatusCode is StatusCode.AlreadyExists or StatusCode.FailedPrecondition && error.Status.Detail != _refusal)
+            {
+                // Waiting does not help here: somebody has to know.
+                _refusal = error.Status.Detail;
+                Log.AgentRefused(_logger, address, error.Status.Detail);
+            }
+
             return (welcomed, error.Status.Detail);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is OperationCanceledException or IOException or HttpRequestException)

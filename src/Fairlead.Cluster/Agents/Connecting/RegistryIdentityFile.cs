@@ -1,13 +1,14 @@
 namespace Fairlead.Cluster.Agents.Connecting;
 
 /// <summary>The identity of the registry this agent belongs to: learnt at the first attach, kept in the data directory.</summary>
-internal sealed class RegistryIdentityFile
+public sealed class RegistryIdentityFile
 {
     private readonly string? _path;
     private string _value = "";
 
+    /// <param name="directory">The data directory; null keeps it in memory.</param>
     /// <exception cref="InvalidDataException">The file holds no identity.</exception>
-    internal RegistryIdentityFile(string? directory)
+    public RegistryIdentityFile(string? directory)
     {
         _path = directory is null ? null : Path.Combine(directory, "registry-id");
         if (_path is null || !File.Exists(_path))
@@ -22,9 +23,11 @@ internal sealed class RegistryIdentityFile
     }
 
     /// <summary>Empty until the first attach.</summary>
-    internal string Value => Volatile.Read(ref _value);
+    public string Value => Volatile.Read(ref _value);
 
-    internal void Keep(string identity)
+    /// <summary>Remembers it from now on.</summary>
+    /// <exception cref="IOException">The data directory cannot be written.</exception>
+    public void Keep(string identity)
     {
         if (Value == identity)
         {

@@ -1,4 +1,5 @@
 using Fairlead.Primitives.Loops;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -37,6 +38,49 @@ public sealed class SupervisedLoopTests
         Assert.Equal(1, loop.Heartbeats);
         Assert.Null(loop.LastFailure);
         Assert.Equal([TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200)], time.Waits);
+    }
+
+    [Fact]
+    public async Task Round_FailsAgainAndAgain_IsToldOnceAndThatItWorksAgain()
+    {
+        var log = new ListLogger();
+        var rounds = 0;
+        var good = new TaskCompletionSource();
+        await using var loop = new SupervisedLoop("test", async token =>
+        {
+            switch (++rounds)
+            {
+                case 1 or 2:
+                    throw new InvalidOperationException();
+                case 3:
+                    throw new TimeoutException();
+                case 4:
+                    throw new IOException("told elsewhere");
+                case 5:
+                    break;
+                default:
+                    good.TrySetResult();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                    break;
+            }
+        }, log, new AutoTimeProvider(), new SupervisedLoopOptions { IsToldElsewhere = static failure => failure is IOException });
+        loop.Start();
+        await good.Task.WaitAsync(TestToken);
+        await loop.DisposeAsync();
+
+        Assert.Equal([LogLevel.Error, LogLevel.Debug, LogLevel.Error, LogLevel.Debug, LogLevel.Information], log.Levels);
+    }
+
+    private sealed class ListLogger : ILogger
+    {
+        public List<LogLevel> Levels { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Levels.Add(logLevel);
     }
 
     [Fact]

@@ -45,6 +45,40 @@ public sealed class EtcdStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commit_PrefixWasWipedAndAnotherRegistryBegun_IsRefusedForGoodAndNothingIsMixed()
+    {
+        await using EtcdStore ours = await OpenAsync("a/");
+        await PutAsync(ours, "key", "ours");
+        await new KV.KVClient(channel).DeleteRangeAsync(
+            new DeleteRangeRequest { Key = ByteString.CopyFromUtf8("a/"), RangeEnd = ByteString.CopyFromUtf8("a0") }, cancellationToken: Cancel);
+        await using EtcdStore theirs = await OpenAsync("a/");
+        await PutAsync(theirs, "key", "theirs");
+
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await PutAsync(ours, "mixed", "ours"));
+
+        Assert.Contains(ours.Identity.ToString(), refused.Message, StringComparison.Ordinal);
+        Assert.Contains(theirs.Identity.ToString(), refused.Message, StringComparison.Ordinal);
+        Assert.Equal(refused.Message, ours.Refusal);
+        Assert.False(ours.Health.Writable);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await ours.ReadAsync(default, Cancel));
+        Assert.Single((await theirs.ReadAsync(default, Cancel)).Entries);
+    }
+
+    [Fact]
+    public async Task Watch_IdentityIsDeleted_EndsAndNothingIsServed()
+    {
+        await using EtcdStore store = await OpenAsync("a/");
+        CommitResult put = await PutAsync(store, "key", "1");
+        await using IAsyncEnumerator<StoreEventBatch> watch = store.WatchAsync(put.Revision, Cancel).GetAsyncEnumerator(Cancel);
+        ValueTask<bool> next = watch.MoveNextAsync();
+        await new KV.KVClient(channel).DeleteRangeAsync(new DeleteRangeRequest { Key = ByteString.CopyFromUtf8("a/m/identity") }, cancellationToken: Cancel);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await next);
+
+        Assert.Contains("no registry", store.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Watch_RevisionsOfOthers_ArePassedByAMark()
     {
         await using EtcdStore store = await OpenAsync("a/");
