@@ -5,6 +5,7 @@ using Fairlead.Api.Http;
 using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
 using Fairlead.Cluster.Agents;
+using Fairlead.Primitives.Memory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -29,6 +30,7 @@ public sealed class ApiHost : IAsyncDisposable
     private readonly FrontDoor door;
     private readonly CancellationTokenSource stopping;
     private readonly MetricCollector metrics;
+    private readonly IdleTrim trim;
 
     private ApiHost(WebApplication application, ApiServices services, FrontDoor door, CancellationTokenSource stopping, MetricCollector metrics, ImmutableArray<string> addresses)
     {
@@ -37,6 +39,7 @@ public sealed class ApiHost : IAsyncDisposable
         this.door = door;
         this.stopping = stopping;
         this.metrics = metrics;
+        trim = new IdleTrim(services.Logger, services.Clock);
         Addresses = addresses;
     }
 
@@ -106,7 +109,9 @@ public sealed class ApiHost : IAsyncDisposable
             Log.Listening(logger, address);
         }
 
-        return new ApiHost(application, services, door, stopping, metrics, addresses);
+        var host = new ApiHost(application, services, door, stopping, metrics, addresses);
+        host.trim.Start();
+        return host;
     }
 
     /// <summary>Answers a call that a client agent sent on, as if it had come over HTTP.</summary>
@@ -158,6 +163,7 @@ public sealed class ApiHost : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         await application.DisposeAsync();
+        await trim.DisposeAsync();
         metrics.Dispose();
         stopping.Dispose();
     }
