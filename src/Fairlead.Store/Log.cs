@@ -37,6 +37,6 @@ internal static partial class Log
     [LoggerMessage(1020, LogLevel.Warning, "An fsync of the log of etcd {Endpoint} takes {Elapsed:F0} ms. Every write waits for a majority of such disks: look at this one.")]
     internal static partial void SlowMember(ILogger logger, string endpoint, double elapsed);
 
-    [LoggerMessage(1020, LogLevel.Critical, "{Refusal}")]
+    [LoggerMessage(1040, LogLevel.Critical, "{Refusal}")]
     internal static partial void RegistryLost(ILogger logger, string refusal);
 }
