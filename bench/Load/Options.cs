@@ -18,6 +18,9 @@ internal sealed record Options
     /// <summary>How long; 0 until the workload ends by itself.</summary>
     public double Seconds { get; private set; }
 
+    /// <summary>Seconds of the same work beforehand that do not count: a server that has just started compiles while it works.</summary>
+    public double WarmUp { get; private set; } = 3;
+
     public int Services { get; private set; } = 1_000;
 
     public int Instances { get; private set; } = 10;
@@ -43,6 +46,9 @@ internal sealed record Options
                     break;
                 case "--seconds":
                     options.Seconds = double.Parse(value, CultureInfo.InvariantCulture);
+                    break;
+                case "--warm-up":
+                    options.WarmUp = double.Parse(value, CultureInfo.InvariantCulture);
                     break;
                 case "--services":
                     options.Services = Number(value);

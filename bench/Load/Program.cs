@@ -1,7 +1,7 @@
 using System.Globalization;
 using Fairlead.Bench.Load;
 
-// load WORKLOAD --to HOST:PORT[,HOST:PORT…] [--clients N] [--seconds S] [--services N] [--instances N] [--cpu NAME=PID[,PID…]]… [--label TEXT]
+// load WORKLOAD --to HOST:PORT[,HOST:PORT…] [--clients N] [--seconds S] [--warm-up S] [--services N] [--instances N] [--cpu NAME=PID[,PID…]]… [--label TEXT]
 // One row: operations per second, latency, and processor time per operation of the named processes and of this one.
 var options = Options.Parse(args);
 IWorkload workload = options.Workload switch
@@ -16,7 +16,7 @@ IWorkload workload = options.Workload switch
 var run = new Run(workload, options);
 if (options.Seconds > 0)
 {
-    run.Warm(TimeSpan.FromSeconds(3));
+    run.Warm(TimeSpan.FromSeconds(options.WarmUp));
 }
 
 var before = options.Processors.Select(group => group.Used()).ToArray();

@@ -15,10 +15,10 @@ internal sealed class EtcdCommitQueue(
     Func<IReadOnlyList<StoreTransaction>, Task<Task<CommitResult>[]>> send, StoreLimits limits, int capacity, TimeProvider time)
 {
     /// <summary>
-    /// Requests on their way at once: while one is being synced by the members the next is being made. With more the batches get smaller
-    /// and every write dearer.
+    /// Requests on their way at once: while one is being synced by the members the next ones are being made. Two leave a write waiting for a
+    /// whole round before its own begins (bench/kv-cluster, 64 clients: 2,326 writes/s with two, 3,074 with five, and less processor time for each).
     /// </summary>
-    internal const int MaximumRequests = 2;
+    internal const int MaximumRequests = 5;
 
     /// <summary>
     /// A request that takes longer has met an election or a dead member, and may hang until its deadline: the others no longer wait
