@@ -6,38 +6,42 @@ namespace Fairlead.Store.Tests.Etcd;
 
 public sealed class EtcdCommitQueueTests
 {
+    private const int Ways = EtcdCommitQueue.MaximumRequests;
     private static readonly StoreLimits Limits = new(128, 128, 1 << 20);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(60);
     private readonly Channel<Request> requests = Channel.CreateUnbounded<Request>();
     private readonly ManualTime time = new();
 
     [Fact]
-    public async Task CommitAsync_WhileTwoAreOnTheirWay_GathersTheRest()
+    public async Task CommitAsync_EveryWayTaken_GathersTheRest()
     {
         EtcdCommitQueue queue = Queue();
-        Task<CommitResult>[] all = [.. Enumerable.Range(0, 10).Select(i => CommitAsync(queue, i))];
-        Request first = await NextAsync();
-        Request second = await NextAsync();
-        Assert.Equal((1, 1), (first.Size, second.Size));
-        Assert.Equal(10, queue.Count);
+        Task<CommitResult>[] all = [.. Enumerable.Range(0, Ways + 8).Select(i => CommitAsync(queue, i))];
+        Request[] alone = await NextAsync(Ways);
+        Assert.All(alone, request => Assert.Equal(1, request.Size));
+        Assert.Equal(Ways + 8, queue.Count);
 
-        first.Answer(101);
-        Request third = await NextAsync();
-        Assert.Equal(8, third.Size);
-        second.Answer(102);
-        third.Answer(103);
+        alone[0].Answer(100);
+        Request gathered = await NextAsync();
+        Assert.Equal(8, gathered.Size);
+        for (int i = 1; i < Ways; i++)
+        {
+            alone[i].Answer(100 + i);
+        }
+
+        gathered.Answer(200);
 
         long[] revisions = [.. (await Task.WhenAll(all).WaitAsync(GiveUp)).Select(static result => result.Revision)];
-        Assert.Equal([101, 102, 103, 103, 103, 103, 103, 103, 103, 103], revisions);
+        Assert.Equal([.. Enumerable.Range(0, Ways).Select(static i => 100L + i), .. Enumerable.Repeat(200L, 8)], revisions);
     }
 
     [Fact]
     public async Task CommitAsync_RequestHangs_TheNextDoNotWaitBehindIt()
     {
         EtcdCommitQueue queue = Queue();
-        Task<CommitResult>[] stuck = [CommitAsync(queue, 0), CommitAsync(queue, 1)];
-        Request[] hanging = [await NextAsync(), await NextAsync()];
-        Task<CommitResult> waiting = CommitAsync(queue, 2);
+        Task<CommitResult>[] stuck = [.. Enumerable.Range(0, Ways).Select(i => CommitAsync(queue, i))];
+        Request[] hanging = await NextAsync(Ways);
+        Task<CommitResult> waiting = CommitAsync(queue, Ways);
 
         time.Advance(EtcdCommitQueue.Patience);
         (await NextAsync()).Answer(7);
@@ -90,6 +94,17 @@ public sealed class EtcdCommitQueueTests
         time);
 
     private async Task<Request> NextAsync() => await requests.Reader.ReadAsync().AsTask().WaitAsync(GiveUp);
+
+    private async Task<Request[]> NextAsync(int count)
+    {
+        var next = new Request[count];
+        for (int i = 0; i < count; i++)
+        {
+            next[i] = await NextAsync();
+        }
+
+        return next;
+    }
 
     /// <summary>A request on its way to etcd, held until the test answers it.</summary>
     private sealed class Request(int size)
