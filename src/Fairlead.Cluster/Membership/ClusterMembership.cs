@@ -111,6 +111,9 @@ public sealed class ClusterMembership : IAsyncDisposable
         return true;
     }
 
+    /// <summary>A dead server lost its place among the store's members: it has left, even while its own lease may still run.</summary>
+    public ValueTask RemovedAsync(string server, CancellationToken cancellationToken) => _ledger.RemoveServerAsync(server, cancellationToken);
+
     /// <summary>This server leaves for good: it is a member no more, though its node's entries are the agent's to remove.</summary>
     public async ValueTask LeaveAsync(CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal sealed class MemberLedger(RegistryHost registry, IStore store, Func<Ros
             }
         }
 
-        await MarkAsync(nodes, member => member with { FailedAt = member.FailedAt ?? time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
+        await MarkAsync(nodes, member => member.LeftAt is null ? member with { FailedAt = member.FailedAt ?? time.GetUtcNow() } : member, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes a node out of the catalog; it left, or was made to.</summary>
@@ -67,6 +67,13 @@ internal sealed class MemberLedger(RegistryHost registry, IStore store, Func<Ros
         }
 
         await MarkAsync([node], member => member with { LeftAt = time.GetUtcNow(), FailedAt = null }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes out a server that was removed from the store's members: by then nobody has to wait for its lease to end.</summary>
+    internal async ValueTask RemoveServerAsync(string node, CancellationToken cancellationToken)
+    {
+        await store.CommitAsync(new StoreTransaction([], [new StoreOperation.Delete(MemberKeys.Server(node))]), cancellationToken).ConfigureAwait(false);
+        await LeaveAsync(node, prune: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Notes an agent as a member that this server holds.</summary>
@@ -110,16 +117,50 @@ internal sealed class MemberLedger(RegistryHost registry, IStore store, Func<Ros
         return outcome.Applied;
     }
 
+    /// <summary>Changes records many at a time, each as the roster has it; one that is another by now is read and changed for itself.</summary>
     private async ValueTask MarkAsync(IReadOnlyCollection<string> nodes, Func<MemberRecord, MemberRecord> change, CancellationToken cancellationToken)
     {
         var members = roster().Members;
-        foreach (var chunk in nodes.Select(node => members.GetValueOrDefault(Fold(node))).OfType<MemberRecord>().Chunk(MostAtOnce))
+        var changes = nodes.Select(node => members.GetValueOrDefault(Fold(node))).OfType<MemberRecord>()
+            .Select(member => (Before: member, After: change(member))).Where(static pair => pair.Before != pair.After);
+        foreach (var chunk in changes.Chunk(MostAtOnce))
         {
-            await store.CommitAsync(
-                new StoreTransaction([], [.. chunk.Select(member => new StoreOperation.Put(MemberKeys.Member(member.Name), change(member).ToBytes()))]),
+            var commit = await store.CommitAsync(
+                new StoreTransaction([.. chunk.Select(static pair => Unchanged(pair.Before))], [.. chunk.Select(static pair => Put(pair.After))]),
                 cancellationToken).ConfigureAwait(false);
+            if (!commit.Succeeded)
+            {
+                foreach (var (before, _) in chunk)
+                {
+                    await MarkAsync(before.Name, change, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
     }
+
+    private async ValueTask MarkAsync(string node, Func<MemberRecord, MemberRecord> change, CancellationToken cancellationToken)
+    {
+        var key = MemberKeys.Member(node);
+        while (true)
+        {
+            var found = await store.ReadAsync(key, cancellationToken).ConfigureAwait(false);
+            var before = found.Entries.Where(entry => entry.Key.Span.SequenceEqual(key)).Select(MemberRecord.FromEntry).FirstOrDefault();
+            if (before is null || change(before) is var after && after == before)
+            {
+                return;
+            }
+
+            var commit = await store.CommitAsync(new StoreTransaction([Unchanged(before)], [Put(after)]), cancellationToken).ConfigureAwait(false);
+            if (commit.Succeeded)
+            {
+                return;
+            }
+        }
+    }
+
+    private static Compare.ModifyRevisionIs Unchanged(MemberRecord member) => new Compare.ModifyRevisionIs(MemberKeys.Member(member.Name), member.Revision);
+
+    private static StoreOperation.Put Put(MemberRecord member) => new StoreOperation.Put(MemberKeys.Member(member.Name), member.ToBytes());
 
     private static HealthCheck Check(string node, CheckStatus status, string output) =>
         new() { Node = node, CheckId = LivenessCheck, Name = "Serf Health Status", Status = status, Output = output };

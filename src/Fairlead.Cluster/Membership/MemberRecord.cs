@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Fairlead.Store.Contract;
 
 namespace Fairlead.Cluster.Membership;
 
@@ -33,7 +34,13 @@ public sealed record MemberRecord
     /// <summary>When it was found dead; null while it is not.</summary>
     public DateTimeOffset? FailedAt { get; init; }
 
+    /// <summary>The store's revision of this record, for whoever changes it; 0 for one that was not read from the store.</summary>
+    [JsonIgnore]
+    internal long Revision { get; init; }
+
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, MembershipJson.Default.MemberRecord);
+
+    internal static MemberRecord FromEntry(StoreEntry entry) => FromBytes(entry.Value.Span) with { Revision = entry.ModifyRevision };
 
     internal static MemberRecord FromBytes(ReadOnlySpan<byte> bytes) =>
         JsonSerializer.Deserialize(bytes, MembershipJson.Default.MemberRecord)

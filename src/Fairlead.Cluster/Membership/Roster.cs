@@ -42,7 +42,7 @@ internal sealed record Roster
 
         if (MemberKeys.After(MemberKeys.MemberPrefix, key) is { } member)
         {
-            return this with { Members = change.Entry is { } entry ? Members.SetItem(member, MemberRecord.FromBytes(entry.Value.Span)) : Members.Remove(member) };
+            return this with { Members = change.Entry is { } entry ? Members.SetItem(member, MemberRecord.FromEntry(entry)) : Members.Remove(member) };
         }
 
         if (MemberKeys.After(MemberKeys.ServerPrefix, key) is { } server)

@@ -132,7 +132,7 @@ internal sealed partial class RegistryAgent
         if (_opened?.Members is { } members)
         {
             members.Autopilot = () => Registry.Current.Autopilot;
-            members.Removed = async (name, token) => await membership.ForceLeaveAsync(name, prune: false, token).ConfigureAwait(false);
+            members.Removed = async (name, token) => await membership.RemovedAsync(name, token).ConfigureAwait(false);
         }
 
         membership.Questions = _dns is null ? null : _dns.AnswerAsync;
