@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Fairlead.Store.Contract;
+using Fairlead.Store.History;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Store.Embedded;
@@ -177,7 +178,7 @@ public sealed class SqliteStore : IStore
         clock.Dispose();
         fault.Dispose();
         await Task.Run(writer.Dispose).ConfigureAwait(false);
-        history.Close();
+        history.Close(new ObjectDisposedException(typeof(SqliteStore).FullName));
         ownership?.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using Fairlead.Store.Contract;
+using Fairlead.Store.History;
 
 namespace Fairlead.Store.Embedded;
 

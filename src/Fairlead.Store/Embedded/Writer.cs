@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fairlead.Store.Contract;
+using Fairlead.Store.History;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -128,8 +128,12 @@ internal sealed class EtcdProposals(EtcdMembers members, EtcdTerms terms, TimeSp
         }
     }
 
-    private Task<TxnResponse> SendOnceAsync(TxnRequest request, CancellationToken cancellationToken) =>
-        members.WriteAsync((member, call) => member.Keys.TxnAsync(request, call).ResponseAsync, cancellationToken);
+    private async Task<TxnResponse> SendOnceAsync(TxnRequest request, CancellationToken cancellationToken)
+    {
+        TxnResponse answer = await members.WriteAsync((member, call) => member.Keys.TxnAsync(request, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
+        terms.Heard(answer.Header.RaftTerm);
+        return answer;
+    }
 
     private static bool Touches(StoreOperation operation, ReadOnlyMemory<byte> key, bool deletes) => operation switch
     {

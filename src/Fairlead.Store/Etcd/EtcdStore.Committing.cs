@@ -31,7 +31,7 @@ public sealed partial class EtcdStore
         try
         {
             TxnResponse answer = await response.ConfigureAwait(false);
-            if (!answer.Succeeded && !IsOf(judgedBy, answer.Responses[0].ResponseRange))
+            if (!answer.Succeeded && EtcdTransaction.EpochOf(answer) is { } found && !IsOf(judgedBy, found))
             {
                 // Another snapshot, or another registry: which of them, reading it says.
                 EtcdEpoch begun = await ReadEpochAsync(closing.Token).ConfigureAwait(false);

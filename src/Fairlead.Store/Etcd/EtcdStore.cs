@@ -26,6 +26,7 @@ public sealed partial class EtcdStore : IStore
     private readonly EtcdProposals proposals;
     private readonly SyncTimes syncs;
     private readonly EtcdCommitQueue commits;
+    private readonly EtcdFeed feed;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly CancellationTokenSource closing = new();
@@ -48,6 +49,7 @@ public sealed partial class EtcdStore : IStore
         proposals = new EtcdProposals(members, terms, options.RequestTimeout, time);
         syncs = new SyncTimes(time);
         commits = new EtcdCommitQueue(SendAsync, Limits, options.MaximumWaitingWrites, time);
+        feed = new EtcdFeed(FollowAsync);
     }
 
     /// <inheritdoc/>
@@ -153,35 +155,6 @@ public sealed partial class EtcdStore : IStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StoreEventBatch> WatchAsync(long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        EtcdEpoch now = Epoch;
-        long raw = now.Raw(afterRevision);
-        if (raw < now.RawRevision)
-        {
-            throw new RevisionCompactedException(afterRevision, now.RawRevision + now.Offset);
-        }
-
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing.Token);
-        await using var watch = new EtcdWatch(members, keys, progress, raw, time, logger, stop.Token);
-        while (true)
-        {
-            WatchResponse answer = await NextAsync(watch, now, cancellationToken).ConfigureAwait(false);
-            foreach (IGrouping<long, Event> changes in answer.Events.GroupBy(static change => change.Kv.ModRevision))
-            {
-                now = Follow(changes, now);
-                if (!now.Replacing)
-                {
-                    // Without an event of ours (a mark), the batch still tells that everything up to here was seen.
-                    yield return Batch(changes, now.Offset);
-                }
-
-                watch.Advance(changes.Key);
-            }
-        }
-    }
-
-    /// <inheritdoc/>
     public async ValueTask<long> ReadPointAsync(CancellationToken cancellationToken)
     {
         (EtcdEpoch now, long raw) = await ReadEpochAndRevisionAsync(cancellationToken).ConfigureAwait(false);
@@ -278,52 +251,6 @@ public sealed partial class EtcdStore : IStore
         request.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = keys.Epoch, Value = EtcdEpoch.Value(0, replacing: false) } });
         await members.ReadAsync((member, call) => member.Keys.TxnAsync(request, call).ResponseAsync, cancellationToken).ConfigureAwait(false);
     }
-
-    private async Task<WatchResponse> NextAsync(EtcdWatch watch, EtcdEpoch now, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await watch.NextAsync().ConfigureAwait(false);
-        }
-        catch (EtcdCompactedException error)
-        {
-            throw new RevisionCompactedException(watch.Seen + now.Offset, error.OldestRaw + now.Offset);
-        }
-        catch (Exception error) when (error is OperationCanceledException or RpcException && closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new ObjectDisposedException("The store was closed.", error);
-        }
-        catch (RpcException error) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(error.Message, error, cancellationToken);
-        }
-    }
-
-    /// <summary>Takes notice of an epoch among the changes; the end of a replacement ends the watch.</summary>
-    private EtcdEpoch Follow(IGrouping<long, Event> changes, EtcdEpoch now)
-    {
-        if (changes.LastOrDefault(change => change.Kv.Key == keys.Identity) is { } other)
-        {
-            Check(other.Type == Event.Types.EventType.Put ? other.Kv.Value : null);
-        }
-
-        if (changes.FirstOrDefault(change => change.Kv.Key == keys.Epoch) is not { } change || change.Kv.ModRevision <= now.RawRevision)
-        {
-            return now;
-        }
-
-        EtcdEpoch begun = change.Type == Event.Types.EventType.Put
-            ? SetEpoch(EtcdEpoch.Read(change.Kv))
-            : throw new InvalidDataException($"The key {keys.Epoch.ToStringUtf8()} was deleted from etcd. Restore a snapshot.");
-        return begun.Replacing ? begun : throw new RevisionCompactedException(change.Kv.ModRevision - 1 + now.Offset, begun.RawRevision + begun.Offset);
-    }
-
-    private StoreEventBatch Batch(IGrouping<long, Event> changes, long offset) => new(
-        changes.Key + offset,
-        [
-            .. changes.Where(change => keys.IsEntry(change.Kv.Key)).Select(change => new StoreEvent(
-                keys.Strip(change.Kv.Key), change.Type == Event.Types.EventType.Put ? keys.Entry(change.Kv, offset) : null)),
-        ]);
 
     private static async Task<RangeResponse?> NextPageAsync(IAsyncEnumerator<RangeResponse> pages, EtcdEpoch now)
     {

@@ -7,7 +7,7 @@ namespace Fairlead.Store.Etcd;
 
 /// <summary>
 /// Notices that the cluster has chosen another leader. A proposal that was on its way to the old one is lost without a word, and whoever waits for its answer
-/// waits until a deadline; knowing of the change it can be made again at once. Looks only while there is something under way.
+/// waits until a deadline; knowing of the change it can be made again at once. Looks only while there is something under way and no answers come.
 /// </summary>
 internal sealed class EtcdTerms : IAsyncDisposable
 {
@@ -23,6 +23,8 @@ internal sealed class EtcdTerms : IAsyncDisposable
     private readonly SupervisedLoop loop;
     private TaskCompletionSource change = NewChange();
     private ulong term;
+    private ulong highestHeard;
+    private long heardAt;
 
     internal EtcdTerms(EtcdMembers members, Func<bool> busy, TimeProvider time, ILogger logger)
     {
@@ -37,10 +39,20 @@ internal sealed class EtcdTerms : IAsyncDisposable
 
     internal void Start() => loop.Start();
 
+    /// <summary>An answer came: as long as they do, and of no later term, nobody has to look.</summary>
+    internal void Heard(ulong raftTerm)
+    {
+        Volatile.Write(ref heardAt, time.GetTimestamp());
+        if (raftTerm > Volatile.Read(ref highestHeard))
+        {
+            Volatile.Write(ref highestHeard, raftTerm);
+        }
+    }
+
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
-        if (!busy() && term != 0)
+        if (term != 0 && (!busy() || AnswersCome()))
         {
             return;
         }
@@ -59,6 +71,8 @@ internal sealed class EtcdTerms : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
+
+    private bool AnswersCome() => Volatile.Read(ref highestHeard) <= term && time.GetElapsedTime(Volatile.Read(ref heardAt)) < Interval;
 
     private void Look(StatusResponse status)
     {

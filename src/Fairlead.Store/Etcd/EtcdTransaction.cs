@@ -9,32 +9,61 @@ namespace Fairlead.Store.Etcd;
 /// <summary>Our transactions as etcd's.</summary>
 internal static class EtcdTransaction
 {
+    /// <summary>One as it is sent alone: the compare of the epoch first.</summary>
     internal static TxnRequest Map(StoreTransaction transaction, EtcdKeys keys, EtcdEpoch epoch)
     {
         var request = new TxnRequest();
         request.Compare.Add(SameEpoch(keys, epoch));
-        request.Compare.AddRange(transaction.Compares.Select(compare => Map(compare, keys, epoch)));
-        request.Success.AddRange(transaction.Operations.Select(operation => Map(operation, keys)));
+        foreach (Compare compare in transaction.Compares)
+        {
+            request.Compare.Add(Map(compare, keys, epoch));
+        }
+
+        foreach (StoreOperation operation in transaction.Operations)
+        {
+            request.Success.Add(Map(operation, keys));
+        }
+
         // Tells a compare of the caller's that failed from an epoch that is over.
         request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = keys.Epoch } });
         return request;
     }
 
-    /// <summary>Several in one request without a condition of its own: etcd judges each by what was there before all of them.</summary>
+    /// <summary>Several of <see cref="Map"/> in one request: the epoch is compared once for all, and etcd judges each by what was there before all of them.</summary>
     internal static TxnRequest Nest(IEnumerable<TxnRequest> requests)
     {
         var all = new TxnRequest();
-        all.Success.AddRange(requests.Select(static request => new RequestOp { RequestTxn = request }));
+        foreach (TxnRequest request in requests)
+        {
+            if (all.Success.Count == 0)
+            {
+                all.Compare.Add(request.Compare[0]);
+                all.Failure.Add(request.Failure[0]);
+            }
+
+            var one = new TxnRequest();
+            for (int place = 1; place < request.Compare.Count; place++)
+            {
+                one.Compare.Add(request.Compare[place]);
+            }
+
+            one.Success.Add(request.Success);
+            all.Success.Add(new RequestOp { RequestTxn = one });
+        }
+
         return all;
     }
 
     /// <summary>The answer to one of <see cref="Nest"/>, as it would have come alone. They share a revision.</summary>
     internal static TxnResponse Unnest(TxnResponse all, int place)
     {
-        TxnResponse one = all.Responses[place].ResponseTxn;
+        TxnResponse one = all.Succeeded ? all.Responses[place].ResponseTxn : all.Clone();
         one.Header = all.Header;
         return one;
     }
+
+    /// <summary>The epoch as it stood when the transaction failed; null when what failed is a compare of the caller's, in a request of several.</summary>
+    internal static RangeResponse? EpochOf(TxnResponse failed) => failed.Responses.Count > 0 ? failed.Responses[0].ResponseRange : null;
 
     internal static WireCompare SameEpoch(EtcdKeys keys, EtcdEpoch epoch) => new()
     {

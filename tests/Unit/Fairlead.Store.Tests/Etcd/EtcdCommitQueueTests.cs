@@ -6,42 +6,88 @@ namespace Fairlead.Store.Tests.Etcd;
 
 public sealed class EtcdCommitQueueTests
 {
-    private const int Ways = EtcdCommitQueue.MaximumRequests;
+    private const int Few = EtcdCommitQueue.Few;
     private static readonly StoreLimits Limits = new(128, 128, 1 << 20);
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(60);
     private readonly Channel<Request> requests = Channel.CreateUnbounded<Request>();
     private readonly ManualTime time = new();
 
     [Fact]
-    public async Task CommitAsync_EveryWayTaken_GathersTheRest()
+    public async Task CommitAsync_Few_EachGoesAtOnce()
     {
         EtcdCommitQueue queue = Queue();
-        Task<CommitResult>[] all = [.. Enumerable.Range(0, Ways + 8).Select(i => CommitAsync(queue, i))];
-        Request[] alone = await NextAsync(Ways);
-        Assert.All(alone, request => Assert.Equal(1, request.Size));
-        Assert.Equal(Ways + 8, queue.Count);
-
-        alone[0].Answer(100);
-        Request gathered = await NextAsync();
-        Assert.Equal(8, gathered.Size);
-        for (int i = 1; i < Ways; i++)
+        for (int round = 0; round < 3; round++)
         {
+            Task<CommitResult>[] all = [.. Enumerable.Range(0, Few).Select(i => CommitAsync(queue, i))];
+            Request[] alone = await NextAsync(Few);
+            Assert.All(alone, request => Assert.Equal(1, request.Size));
+            Array.ForEach(alone, request => request.Answer(1));
+            await Task.WhenAll(all).WaitAsync(GiveUp);
+        }
+    }
+
+    [Fact]
+    public async Task CommitAsync_ManyMore_GoTogetherOnceAllOnTheirWayAreBack()
+    {
+        EtcdCommitQueue queue = Queue();
+        Task<CommitResult>[] all = [.. Enumerable.Range(0, Few + 8).Select(i => CommitAsync(queue, i))];
+        Request[] alone = await NextAsync(Few);
+        Assert.Equal(Few + 8, queue.Count);
+
+        for (int i = 0; i < Few; i++)
+        {
+            Assert.False(requests.Reader.TryPeek(out _));
             alone[i].Answer(100 + i);
+            await all[i].WaitAsync(GiveUp);
         }
 
+        Request gathered = await NextAsync();
+        Assert.Equal(8, gathered.Size);
         gathered.Answer(200);
 
         long[] revisions = [.. (await Task.WhenAll(all).WaitAsync(GiveUp)).Select(static result => result.Revision)];
-        Assert.Equal([.. Enumerable.Range(0, Ways).Select(static i => 100L + i), .. Enumerable.Repeat(200L, 8)], revisions);
+        Assert.Equal([.. Enumerable.Range(0, Few).Select(static i => 100L + i), .. Enumerable.Repeat(200L, 8)], revisions);
+    }
+
+    [Fact]
+    public async Task CommitAsync_AmongMany_OnlyOneRequestIsOnItsWay()
+    {
+        EtcdCommitQueue queue = Queue();
+        Task<CommitResult>[] all = [.. Enumerable.Range(0, Few + 8).Select(i => CommitAsync(queue, i))];
+        Array.ForEach(await NextAsync(Few), request => request.Answer(1));
+        Request gathered = await NextAsync();
+
+        Task<CommitResult>[] late = [.. Enumerable.Range(0, 3).Select(i => CommitAsync(queue, i))];
+        gathered.Answer(2);
+        await Task.WhenAll(all).WaitAsync(GiveUp);
+
+        Request next = await NextAsync();
+        Assert.Equal(3, next.Size);
+        next.Answer(3);
+        Assert.All(await Task.WhenAll(late).WaitAsync(GiveUp), static result => Assert.Equal(3, result.Revision));
+    }
+
+    [Fact]
+    public async Task CommitAsync_WhatCannotGoTogether_TakesFurtherWays()
+    {
+        EtcdCommitQueue queue = Queue();
+        Task<CommitResult>[] all = [.. Enumerable.Range(0, Few).Select(i => CommitAsync(queue, i)), .. Enumerable.Repeat(7, 3).Select(key => CommitAsync(queue, key))];
+        Array.ForEach(await NextAsync(Few), request => request.Answer(1));
+
+        Request[] same = await NextAsync(3);
+
+        Assert.All(same, request => Assert.Equal(1, request.Size));
+        Array.ForEach(same, request => request.Answer(2));
+        await Task.WhenAll(all).WaitAsync(GiveUp);
     }
 
     [Fact]
     public async Task CommitAsync_RequestHangs_TheNextDoNotWaitBehindIt()
     {
         EtcdCommitQueue queue = Queue();
-        Task<CommitResult>[] stuck = [.. Enumerable.Range(0, Ways).Select(i => CommitAsync(queue, i))];
-        Request[] hanging = await NextAsync(Ways);
-        Task<CommitResult> waiting = CommitAsync(queue, Ways);
+        Task<CommitResult>[] stuck = [.. Enumerable.Range(0, Few).Select(i => CommitAsync(queue, i))];
+        Request[] hanging = await NextAsync(Few);
+        Task<CommitResult> waiting = CommitAsync(queue, Few);
 
         time.Advance(EtcdCommitQueue.Patience);
         (await NextAsync()).Answer(7);

@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Fairlead.Store.Contract;
 
-namespace Fairlead.Store.Embedded;
+namespace Fairlead.Store.History;
 
 /// <summary>
 /// The last changes, in memory, for watches to read from. Bounded in revisions and in bytes; the oldest fall out first, and a watch
-/// that still wanted them is told so instead of holding memory.
+/// that still wanted them is told so instead of holding memory. Revisions rise, by one on one machine, in leaps where others write to
+/// the same etcd.
 /// </summary>
 /// <remarks>The writer appends under the lock; watches copy slices under it and wait outside of it.</remarks>
 internal sealed class EventHistory
@@ -20,7 +22,7 @@ internal sealed class EventHistory
     private long bytes;
     private long oldestAfter;
     private long replacedAt;
-    private bool closed;
+    private Exception? ended;
     private TaskCompletionSource? waiters;
 
     internal EventHistory(long revision, int maximumRevisions, long maximumBytes)
@@ -71,16 +73,26 @@ internal sealed class EventHistory
         wake?.TrySetResult();
     }
 
-    internal void Close()
+    /// <summary>Nothing more comes: every watch ends with this.</summary>
+    internal void Close(Exception reason)
     {
         TaskCompletionSource? wake;
         lock (gate)
         {
-            closed = true;
+            ended ??= reason;
             (wake, waiters) = (waiters, null);
         }
 
         wake?.TrySetResult();
+    }
+
+    /// <summary>Whether <see cref="NextAsync"/> has an answer: every change after the revision is still here or yet to come, or none will.</summary>
+    internal bool Reaches(long afterRevision)
+    {
+        lock (gate)
+        {
+            return ended is not null || afterRevision >= oldestAfter;
+        }
     }
 
     /// <summary>
@@ -105,58 +117,99 @@ internal sealed class EventHistory
     {
         var slice = new List<StoreEventBatch>(SliceRevisions);
         long seen = afterRevision;
-        while (true)
+        while (await NextAsync(seen, slice, cancellationToken).ConfigureAwait(false))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Task? wait = null;
-            lock (gate)
-            {
-                ObjectDisposedException.ThrowIf(closed, this);
-                if (seen < oldestAfter || seen < replacedAt)
-                {
-                    throw new RevisionCompactedException(seen, oldestAfter);
-                }
-
-                CopySlice(seen, SliceRevisions, slice);
-                if (slice.Count == 0)
-                {
-                    waiters ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    wait = waiters.Task;
-                }
-            }
-
-            if (wait is not null)
-            {
-                await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
             foreach (StoreEventBatch batch in slice)
             {
                 seen = batch.Revision;
                 yield return batch;
             }
+        }
 
-            slice.Clear();
+        throw new RevisionCompactedException(seen, OldestAfter);
+    }
+
+    /// <summary>Waits for what comes after the revision and puts the first of it into <paramref name="slice"/>; false when it is no longer here.</summary>
+    internal async ValueTask<bool> NextAsync(long afterRevision, List<StoreEventBatch> slice, CancellationToken cancellationToken)
+    {
+        slice.Clear();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task wait;
+            lock (gate)
+            {
+                if (ended is not null)
+                {
+                    ExceptionDispatchInfo.Throw(ended);
+                }
+
+                if (afterRevision < oldestAfter || afterRevision < replacedAt)
+                {
+                    return false;
+                }
+
+                CopySlice(afterRevision, SliceRevisions, slice);
+                if (slice.Count > 0)
+                {
+                    return true;
+                }
+
+                waiters ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                wait = waiters.Task;
+            }
+
+            await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Revisions are contiguous between replacements, so the distance to the head is the place in the queue.</summary>
+    private long OldestAfter
+    {
+        get
+        {
+            lock (gate)
+            {
+                return oldestAfter;
+            }
+        }
+    }
+
     private void CopySlice(long afterRevision, int most, List<StoreEventBatch> into)
     {
-        long missing = Revision - afterRevision;
-        if (missing <= 0)
+        if (Revision <= afterRevision)
         {
             return;
         }
 
-        int from = count - (int)missing;
+        int from = PlaceAfter(afterRevision);
         int to = Math.Min(count, from + most);
         for (int place = from; place < to; place++)
         {
-            into.Add(ring[(first + place) % ring.Length]!);
+            into.Add(At(place));
         }
     }
+
+    /// <summary>The place of the first batch after a revision. Without leaps it is told by the distance to the last.</summary>
+    private int PlaceAfter(long afterRevision)
+    {
+        long guess = count - (Revision - afterRevision);
+        if (guess >= 0 && (guess == 0 ? oldestAfter : At((int)guess - 1).Revision) == afterRevision)
+        {
+            return (int)guess;
+        }
+
+        int low = 0;
+        int high = count;
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            (low, high) = At(middle).Revision > afterRevision ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
+    }
+
+    private StoreEventBatch At(int place) => ring[(first + place) % ring.Length]!;
 
     private void Append(StoreEventBatch batch)
     {
