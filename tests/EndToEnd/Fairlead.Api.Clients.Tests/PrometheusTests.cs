@@ -6,7 +6,8 @@ namespace Fairlead.Api.Tests;
 
 /// <summary>
 /// Debian's Prometheus finds what it scrapes in our registry, and what it scrapes is our own metrics page. Debian builds it without
-/// <c>consul_sd_configs</c>, so the targets come by the way its manual names for that case: a rendered <c>file_sd_configs</c> file.
+/// <c>consul_sd_configs</c>, so there the targets come by the way its manual names for that case, a rendered <c>file_sd_configs</c> file;
+/// another program reads the same configuration with <c>consul_sd_configs</c> in it.
 /// </summary>
 public sealed class PrometheusTests
 {
@@ -42,6 +43,49 @@ public sealed class PrometheusTests
         await TargetsAsync(http, "both targets, up", targets => AreUp(targets, "metrics-1", "metrics-2"));
         var query = await http.GetStringAsync(new Uri("api/v1/query?query=count(%7Bjob%3D%22shop%22,__name__!~%22up%7Cscrape.*%22%7D)", UriKind.Relative), TestAgent.Token);
         Assert.True(JsonDocument.Parse(query).RootElement.GetProperty("data").GetProperty("result").GetArrayLength() == 1, query + "\n" + templates.Output);
+
+        await agent.Api.DeregisterAsync("metrics-1");
+        await TargetsAsync(http, "the second target alone", targets => AreUp(targets, "metrics-2"));
+    }
+
+    /// <summary>
+    /// The <c>consul_sd_configs</c> of Prometheus' configuration language, run by VictoriaMetrics, whose Debian package has them: it asks
+    /// for the agent's datacenter, the list of services and each service's healthy instances with blocking queries.
+    /// </summary>
+    [Fact]
+    public async Task ConsulDiscovery_ServiceComesAndGoes_TargetComesUpAndGoes()
+    {
+        using var folder = new TemporaryFolder();
+        await using var agent = await Stack.AgentAsync("-dev");
+        var port = Ports.Free();
+        var config = folder.Write("scrape.yml", $"""
+            scrape_configs:
+              - job_name: shop
+                scrape_interval: 1s
+                metrics_path: /v1/agent/metrics
+                params: {"{format: [prometheus]}"}
+                consul_sd_configs:
+                  - server: {agent.Api.Address}
+                    services: [metrics]
+                    tags: [production]
+                relabel_configs:
+                  - source_labels: [__meta_consul_service_id]
+                    target_label: service_id
+                  - source_labels: [__meta_consul_dc]
+                    target_label: dc
+            """);
+        await using var scraper = RunningProgram.Start("/usr/bin/victoria-metrics",
+            [$"-promscrape.config={config}", "-promscrape.consulSDCheckInterval=1s", $"-storageDataPath={folder["data"]}", $"-httpListenAddr=127.0.0.1:{port}"]);
+        await scraper.WaitForLineAsync("started VictoriaMetrics");
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+
+        var scraped = int.Parse(agent.Api.Address.Split(':')[1], CultureInfo.InvariantCulture);
+        await agent.Api.RegisterAsync("metrics-1", "metrics", scraped, "production");
+        await agent.Api.RegisterAsync("metrics-test", "metrics", scraped, "test");
+        await TargetsAsync(http, "the first target, up", targets => AreUp(targets, "metrics-1"));
+        await agent.Api.RegisterAsync("metrics-2", "metrics", scraped, "production");
+        var seen = await TargetsAsync(http, "both targets, up", targets => AreUp(targets, "metrics-1", "metrics-2"));
+        Assert.Contains("\"dc\":\"dc1\"", seen, StringComparison.Ordinal);
 
         await agent.Api.DeregisterAsync("metrics-1");
         await TargetsAsync(http, "the second target alone", targets => AreUp(targets, "metrics-2"));
