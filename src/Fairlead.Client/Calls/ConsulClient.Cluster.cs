@@ -96,6 +96,10 @@ public sealed partial class ConsulClient
         return AskAsync(HttpMethod.Put, (compareIndex is { } index ? path.With("cas", index) : path).ToString(), Json(json.Span), cancellationToken);
     }
 
+    /// <summary>Autopilot's view of every server, in detail, by id.</summary>
+    public Task<JsonElement> GetAutopilotStateAsync(CancellationToken cancellationToken = default) =>
+        GetAsync("/v1/operator/autopilot/state", WireJson.Default.JsonElement, cancellationToken);
+
     /// <summary>Autopilot's judgement of the servers; an unhealthy cluster (429) is an answer.</summary>
     public async Task<JsonElement> GetAutopilotHealthAsync(CancellationToken cancellationToken = default)
     {

@@ -14,13 +14,13 @@ internal sealed class EtcdProposals(EtcdMembers members, EtcdTerms terms, TimeSp
     /// <summary>Copies of one transaction under way at most: one per leader that was lost.</summary>
     private const int MostCopies = 4;
 
-    /// <summary>Whether applying the transaction makes one of its own compares fail: it puts or deletes a key whose revision it was judged by.</summary>
-    internal static bool Exclusive(StoreTransaction transaction) => transaction.Compares.Any(compare => compare switch
-    {
-        Compare.ModifyRevisionIs modify => transaction.Operations.Any(operation => Touches(operation, modify.Key, deletes: modify.Revision > 0)),
-        Compare.CreateRevisionIs { Revision: 0 } create => transaction.Operations.Any(operation => Touches(operation, create.Key, deletes: false)),
-        _ => false,
-    });
+    /// <summary>
+    /// Whether applying the transaction makes one of its own compares fail for ever: it puts or deletes a key whose revision it was judged
+    /// by, and no key has a revision twice. That a key is not there does not count: somebody may delete it again, and the second copy of
+    /// what made it would make it a second time.
+    /// </summary>
+    internal static bool Exclusive(StoreTransaction transaction) => transaction.Compares.Any(compare =>
+        compare is Compare.ModifyRevisionIs { Revision: > 0 } && transaction.Operations.Any(operation => Touches(operation, compare.Key)));
 
     /// <exception cref="StoreUnavailableException">No answer; the outcome may be unknown.</exception>
     /// <exception cref="RpcException">etcd refuses it for good.</exception>
@@ -135,11 +135,11 @@ internal sealed class EtcdProposals(EtcdMembers members, EtcdTerms terms, TimeSp
         return answer;
     }
 
-    private static bool Touches(StoreOperation operation, ReadOnlyMemory<byte> key, bool deletes) => operation switch
+    private static bool Touches(StoreOperation operation, ReadOnlyMemory<byte> key) => operation switch
     {
         StoreOperation.Put put => put.Key.Span.SequenceEqual(key.Span),
-        StoreOperation.Delete delete => deletes && delete.Key.Span.SequenceEqual(key.Span),
-        StoreOperation.DeletePrefix prefix => deletes && key.Span.StartsWith(prefix.Prefix.Span),
+        StoreOperation.Delete delete => delete.Key.Span.SequenceEqual(key.Span),
+        StoreOperation.DeletePrefix prefix => key.Span.StartsWith(prefix.Prefix.Span),
         _ => false,
     };
 

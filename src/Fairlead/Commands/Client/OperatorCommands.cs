@@ -23,7 +23,8 @@ internal static class OperatorCommands
                 .Value("min-quorum", "number", "The fewest servers to keep.")
                 .Value("server-stabilization-time", "duration", "How long a new server must be healthy before it votes."),
             SetAutopilotAsync),
-        new("operator autopilot state", "", "Prints how every server is.", _ => { }, StateAsync),
+        new("operator autopilot state", "", "Prints how every server is.",
+            flags => flags.Value("format", "format", "pretty (the default) or json."), StateAsync),
         new("snapshot save", "FILE", "Writes everything the registry knows to a file.", _ => { }, SaveAsync),
         new("snapshot restore", "FILE", "Replaces everything the registry knows with a file's content.", _ => { }, RestoreAsync),
         new("monitor", "", "Prints the agent's log as it is written.",
@@ -57,7 +58,9 @@ internal static class OperatorCommands
         var settings = await call.Client.GetAutopilotConfigurationAsync(call.Cancellation).ConfigureAwait(false);
         foreach (var setting in settings.EnumerateObject().Where(setting => setting.Name is not ("CreateIndex" or "ModifyIndex")))
         {
-            await call.Out.WriteLineAsync($"{setting.Name} = {(setting.Value.ValueKind == JsonValueKind.String && setting.Value.GetString() == "" ? "\"\"" : setting.Value.ToString().ToLowerInvariant())}").ConfigureAwait(false);
+            // The command has called this one by another name than the API from the start.
+            var name = setting.Name == "UpgradeVersionTag" ? "UpgradeMigrationTag" : setting.Name;
+            await call.Out.WriteLineAsync($"{name} = {(setting.Value.ValueKind == JsonValueKind.String && setting.Value.GetString() == "" ? "\"\"" : setting.Value.ToString().ToLowerInvariant())}").ConfigureAwait(false);
         }
 
         return 0;
@@ -102,9 +105,15 @@ internal static class OperatorCommands
 
     private static async Task<int> StateAsync(ClientCall call)
     {
-        var health = await call.Client.GetAutopilotHealthAsync(call.Cancellation).ConfigureAwait(false);
-        await call.Out.WriteLineAsync(JsonSerializer.Serialize(health, Indented)).ConfigureAwait(false);
-        return health.TryGetProperty("Healthy", out var healthy) && healthy.GetBoolean() ? 0 : 1;
+        var format = call.Flags.Last("format") ?? "pretty";
+        if (format is not ("pretty" or "json"))
+        {
+            return call.Misused($"-format: '{format}' is neither pretty nor json");
+        }
+
+        var state = await call.Client.GetAutopilotStateAsync(call.Cancellation).ConfigureAwait(false);
+        await call.Out.WriteAsync(format == "json" ? JsonSerializer.Serialize(state, Indented) + "\n" : AutopilotState.Pretty(state)).ConfigureAwait(false);
+        return 0;
     }
 
     private static async Task<int> SaveAsync(ClientCall call)

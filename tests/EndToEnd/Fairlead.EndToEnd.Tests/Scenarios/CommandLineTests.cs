@@ -95,12 +95,5 @@ public sealed class CommandLineTests : IAsyncLifetime
         return ulong.Parse(answer.Headers.GetValues("X-Consul-Index").Single(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private async Task<string> ExpectAsync(int code, string text, params string[] words)
-    {
-        await using var program = RunningProgram.Start(Programs.Fairlead, words, null, new Dictionary<string, string> { ["CONSUL_HTTP_ADDR"] = _stack.Api.Address });
-        Assert.Equal(code, await program.WaitForExitAsync());
-        await program.OutputEndedAsync();
-        Assert.Contains(text, program.Output, StringComparison.Ordinal);
-        return program.Output;
-    }
+    private Task<string> ExpectAsync(int code, string text, params string[] words) => _stack.ExpectAsync(code, text, words);
 }
