@@ -46,4 +46,25 @@ internal static partial class Log
 
     [LoggerMessage(5013, LogLevel.Error, "The handler of the {Type} watch {Path} failed: {Reason}.")]
     public static partial void WatchHandlerFailed(ILogger logger, string type, string path, string reason);
+
+    [LoggerMessage(5020, LogLevel.Warning, "Remote execution is on (disable_remote_exec = false): whoever may fire events and write keys may run any command on this machine as this user.")]
+    public static partial void RemoteExecutionOn(ILogger logger);
+
+    [LoggerMessage(5021, LogLevel.Information, "Remote job {Session} is acknowledged and begins.")]
+    public static partial void RemoteJobTaken(ILogger logger, string session);
+
+    [LoggerMessage(5022, LogLevel.Information, "Remote job {Session} ended with {Code}.")]
+    public static partial void RemoteJobEnded(ILogger logger, string session, int code);
+
+    [LoggerMessage(5023, LogLevel.Warning, "Remote job {Session} is given up, and what runs of it is killed: {Reason}.")]
+    public static partial void RemoteJobLost(ILogger logger, string session, string reason);
+
+    [LoggerMessage(5024, LogLevel.Warning, "The remote job {Name} cannot be read: {Reason}.")]
+    public static partial void RemoteJobUnreadable(ILogger logger, string name, string reason);
+
+    [LoggerMessage(5025, LogLevel.Warning, "Remote job {Session} is not taken: {Count} run already, which is the most at once.")]
+    public static partial void TooManyRemoteJobs(ILogger logger, string session, int count);
+
+    [LoggerMessage(5026, LogLevel.Error, "Remote job {Session} failed.")]
+    public static partial void RemoteJobFailed(ILogger logger, Exception failure, string session);
 }

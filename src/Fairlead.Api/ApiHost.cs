@@ -136,6 +136,7 @@ public sealed class ApiHost : IAsyncDisposable
             UiDirectory = own.UiDirectory,
             UiPath = own.UiPath,
             EnableRemoteScriptChecks = own.EnableRemoteScriptChecks,
+            DisableRemoteExec = own.DisableRemoteExec,
             PrettyByDefault = own.PrettyByDefault,
         };
     }

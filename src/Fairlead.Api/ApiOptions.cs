@@ -76,6 +76,9 @@ public sealed record ApiOptions
     /// <summary>Whether checks that run scripts may be registered over the API (<c>enable_script_checks</c>); never by default.</summary>
     public bool EnableRemoteScriptChecks { get; init; }
 
+    /// <summary>What <c>/v1/agent/self</c> says of <c>disable_remote_exec</c>: whether this agent refuses remote jobs; true by default.</summary>
+    public bool DisableRemoteExec { get; init; } = true;
+
     /// <summary>Whether unknown fields of registration bodies are refused (<c>strict_api_input</c>); ignored by default, as old clients need it.</summary>
     public bool StrictInput { get; init; }
 

@@ -37,4 +37,7 @@ internal static partial class Log
 
     [LoggerMessage(9008, LogLevel.Error, "{Count} watches cannot run: they look at the agent's own HTTP API, and its ports are closed")]
     public static partial void NothingToWatch(ILogger logger, int count);
+
+    [LoggerMessage(9060, LogLevel.Error, "remote execution cannot run: events and keys come through the agent's own HTTP API, and its ports are closed")]
+    public static partial void NoRemoteExecution(ILogger logger);
 }

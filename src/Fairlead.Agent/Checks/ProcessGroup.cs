@@ -32,6 +32,12 @@ internal sealed partial class ProcessGroup : IDisposable
     /// <summary>What the program reads; closed unless it was asked to be kept.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
 
+    /// <summary>What it writes, for a reader of its own; others use <see cref="Read"/>.</summary>
+    public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>What it complains of, likewise.</summary>
+    public Stream Error => _process.StandardError.BaseStream;
+
     public int ExitCode => _process.ExitCode;
 
     /// <exception cref="Win32Exception">The program cannot be started.</exception>

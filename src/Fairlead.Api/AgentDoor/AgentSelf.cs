@@ -53,6 +53,7 @@ internal static class AgentSelf
         writer.WriteString("AdvertiseAddrWAN", options.AdvertiseAddress);
         writer.WriteString("Datacenter", options.Datacenter);
         writer.WriteString("DefaultQueryTime", Primitives.Durations.GoDuration.Format(options.DefaultQueryTime));
+        writer.WriteBoolean("DisableRemoteExec", options.DisableRemoteExec);
         writer.WriteBoolean("EnableRemoteScriptChecks", options.EnableRemoteScriptChecks);
         writer.WritePropertyName("HTTPAddrs");
         writer.WriteArray(options.Endpoints, static (json, endpoint) => json.WriteStringValue(endpoint.Address));

@@ -14,12 +14,11 @@ internal static class CommandTable
         new("balancer", "Run or check an haproxy.cfg: what 'haproxy' does", BalancerCommand.RunAsync),
         new("validate", "Check configuration files and folders", ValidateCommand.RunAsync),
         new("configtest", "The old name of validate", ValidateCommand.RunAsync),
-        new("exec", "Run a command on many nodes: off, see its message", ExecCommand.RunAsync),
         new("keygen", "Make a key for 'encrypt'", KeygenCommand.RunAsync),
         new("snapshot inspect", "Check a snapshot file and print what it holds", SnapshotFile.RunInspectAsync),
         new("operator recover", "Bring the registry back when most servers are lost for good", RecoverCommand.RunAsync),
         new("version", "Print the version", VersionCommand.RunAsync),
-        .. new[] { KeyValueCommands.All, ClusterCommands.All, CatalogCommands.All, OperatorCommands.All, StoreCommands.All, [WatchCommand.Command, LockCommand.Command, DebugCommand.Command] }
+        .. new[] { KeyValueCommands.All, ClusterCommands.All, CatalogCommands.All, OperatorCommands.All, StoreCommands.All, [WatchCommand.Command, LockCommand.Command, ExecCommand.Command, DebugCommand.Command] }
             .SelectMany(commands => commands)
             .Select(command => new Command(command.Path, command.Summary, command.InvokeAsync)),
     ];

@@ -63,7 +63,7 @@ internal sealed class AgentWatches : IAsyncDisposable
     }
 
     /// <summary>The first address of its own that can be dialled: an address for all is reached over loopback.</summary>
-    private static ConsulAddress? Own(IReadOnlyList<string> addresses)
+    public static ConsulAddress? Own(IReadOnlyList<string> addresses)
     {
         var plainFirst = addresses.OrderBy(address => address.StartsWith("https", StringComparison.Ordinal));
         foreach (var address in plainFirst)

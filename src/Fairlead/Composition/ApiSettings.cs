@@ -31,6 +31,7 @@ internal static class ApiSettings
         KvMaxValueSize = options.Http.MaxValueSize,
         TxnMaxRequestLength = options.Http.MaxTransactionSize,
         EnableRemoteScriptChecks = options.Checks.EnableRemoteScripts,
+        DisableRemoteExec = options.DisableRemoteExec,
         StrictInput = options.Http.StrictInput,
         ResponseHeaders = options.Http.ResponseHeaders,
         BlockedEndpoints = options.Http.BlockEndpoints,

@@ -1,6 +1,7 @@
 using System.Net;
 using Fairlead.Agent;
 using Fairlead.Agent.Configuration;
+using Fairlead.Agent.Events;
 using Fairlead.Agent.Persistence;
 using Fairlead.Api;
 using Fairlead.Api.Dns;
@@ -77,12 +78,14 @@ internal sealed class ClientAgent : IRunningAgent
             configuration.Add(ReloadParts.Dns(dns));
         }
 
+        var events = new UserEvents();
         if (options.Listeners.HttpPort >= 0 || options.Listeners.HttpsPort >= 0)
         {
             var api = await ApiHost.StartAsync(apiOptions, new ApiDependencies
             {
                 Members = new ClientMembers(apiOptions, connection),
                 Agent = agent,
+                Events = events,
                 Servers = new ServerForwarding(new HttpMessageInvoker(connection.CreateHandler())),
                 Clock = time,
                 LoggerFactory = log,
@@ -98,8 +101,9 @@ internal sealed class ClientAgent : IRunningAgent
 
         configuration.Add(ReloadParts.Telemetry(AgentTelemetry.Start(options, running, log)));
 
-        // 4. The watches, which look at all of it.
+        // 4. What looks at all of it: watches and, where they are wanted, remote jobs.
         configuration.Add(ReloadParts.Watches(await AgentWatches.StartAsync(options.Watches, result.Addresses, running, log).ConfigureAwait(false)));
+        AgentRemoteExecution.Start(options, events, result.Addresses, running, log);
         return result;
     }
 

@@ -47,8 +47,9 @@ internal sealed partial class RegistryAgent
 
         agent._configuration.Add(ReloadParts.Telemetry(AgentTelemetry.Start(options, running, logs.Factory)));
 
-        // The watches look at all of it.
+        // What looks at all of it: watches and, where they are wanted, remote jobs.
         agent._configuration.Add(ReloadParts.Watches(await AgentWatches.StartAsync(options.Watches, agent.Addresses, running, logs.Factory).ConfigureAwait(false)));
+        AgentRemoteExecution.Start(options, agent._events, agent.Addresses, running, logs.Factory);
         return agent;
     }
 
@@ -109,6 +110,7 @@ internal sealed partial class RegistryAgent
                 StoreMembers = () => _opened?.Members,
                 Registry = Registry,
                 Agent = Agent,
+                Events = _events,
                 Clock = _time,
                 LoggerFactory = LoggerFactory,
                 Logs = _logs.Broadcast,

@@ -1,5 +1,6 @@
 using Fairlead.Agent;
 using Fairlead.Agent.Configuration;
+using Fairlead.Agent.Events;
 using Fairlead.Agent.Persistence;
 using Fairlead.Api;
 using Fairlead.Api.Http;
@@ -26,6 +27,7 @@ internal sealed partial class RegistryAgent : IRunningAgent
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly Action<IStore> _openStore;
     private readonly LateMembership _members;
+    private readonly UserEvents _events = new();
     private ApiHost? _api;
     private Api.Dns.DnsHost? _dns;
     private OpenedStore? _opened;

@@ -51,7 +51,7 @@ internal static class LockCommand
         var session = await call.Client.CreateSessionAsync(new SessionDefinition { Name = name, Ttl = SessionTtl }, "", call.Cancellation).ConfigureAwait(false);
         var holder = new LockHolder(call.Client, prefix, slots, session, int.TryParse(call.Flags.Last("monitor-retry"), out var retries) ? retries : 3);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation);
-        var renewing = RenewAsync(call, session, ending.Token);
+        var renewing = SessionRenewal.RunAsync(call, session, SessionTtl, ending.Token);
         try
         {
             Tell(call, "Attempting lock acquisition");
@@ -139,23 +139,6 @@ internal static class LockCommand
         {
             child.Kill(entireProcessTree: true);
             await child.WaitForExitAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Keeps the session alive; a renewal that fails is tried again at the next beat, and the watch on the key tells of a loss.</summary>
-    private static async Task RenewAsync(ClientCall call, string session, CancellationToken cancellationToken)
-    {
-        using var beat = new PeriodicTimer(SessionTtl / 3);
-        while (await beat.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
-        {
-            try
-            {
-                await call.Client.RenewSessionAsync(session, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ConsulRequestException refused)
-            {
-                await call.Error.WriteLineAsync($"The session was not renewed: {refused.Message}").ConfigureAwait(false);
-            }
         }
     }
 

@@ -100,6 +100,13 @@ internal sealed class RunningProgram : IAsyncDisposable
     /// <summary>Returns when both streams of a program that has ended are read to their end.</summary>
     public Task OutputEndedAsync() => Task.Run(_process.WaitForExit);
 
+    /// <summary>Writes to its input and closes it.</summary>
+    public async Task GiveInputAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        _process.StandardInput.Close();
+    }
+
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
