@@ -5,6 +5,7 @@ using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
 using Fairlead.Cluster.Members;
 using Fairlead.Registry.Hosting;
+using Fairlead.Registry.Model;
 using Microsoft.Extensions.Logging;
 
 namespace Fairlead.Api;
@@ -47,6 +48,9 @@ public sealed record ApiDependencies
 
     /// <summary>Ends the process, for <c>/v1/agent/leave</c>.</summary>
     public Action? Shutdown { get; init; }
+
+    /// <summary>Where this machine lies in the network; the origin where null, and while it gives null.</summary>
+    public Func<Coordinate?>? Coordinate { get; init; }
 
     /// <summary>Pages that other rooms show through the API; null for none.</summary>
     public AgentPages? Pages { get; init; }

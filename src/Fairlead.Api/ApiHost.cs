@@ -75,6 +75,7 @@ public sealed class ApiHost : IAsyncDisposable
             Servers = dependencies.Servers,
             ReloadAsync = dependencies.ReloadAsync,
             Shutdown = dependencies.Shutdown,
+            Coordinate = dependencies.Coordinate,
             Pages = dependencies.Pages,
             Stopping = stopping.Token,
             Started = dependencies.Clock.GetUtcNow(),

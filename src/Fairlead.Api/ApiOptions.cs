@@ -82,6 +82,9 @@ public sealed record ApiOptions
     /// <summary>Whether unknown fields of registration bodies are refused (<c>strict_api_input</c>); ignored by default, as old clients need it.</summary>
     public bool StrictInput { get; init; }
 
+    /// <summary><c>disable_coordinates</c>: this machine has no place to show. Default false.</summary>
+    public bool DisableCoordinates { get; init; }
+
     /// <summary>Headers added to every answer (<c>http_config.response_headers</c>).</summary>
     public ImmutableSortedDictionary<string, string> ResponseHeaders { get; init; } = Registry.Model.Empty.Strings;
 

@@ -102,4 +102,10 @@ internal static partial class Log
 
     [LoggerMessage(3041, LogLevel.Error, "The server at {Address} refuses this agent: {Reason}")]
     internal static partial void AgentRefused(ILogger logger, string address, string reason);
+
+    [LoggerMessage(3042, LogLevel.Debug, "The landmark {Node} at {Address} is not reached from here: {Reason}")]
+    internal static partial void LandmarkUnreachable(ILogger logger, string node, string address, string reason);
+
+    [LoggerMessage(3043, LogLevel.Debug, "The way to server {Name} could not be measured: {Reason}")]
+    internal static partial void ServerNotMeasured(ILogger logger, string name, string reason);
 }

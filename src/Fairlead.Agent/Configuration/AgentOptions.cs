@@ -110,6 +110,9 @@ public sealed record AgentOptions
     /// <summary><c>pid_file</c>; empty for none.</summary>
     public string PidFile { get; init; } = "";
 
+    /// <summary><c>disable_coordinates</c>: this machine measures no distances to others, and as a server lets its agents measure none. Default false.</summary>
+    public bool DisableCoordinates { get; init; }
+
     /// <summary><c>enable_debug</c>. Default false.</summary>
     public bool EnableDebug { get; init; }
 

@@ -27,7 +27,6 @@ internal sealed partial class AgentOptionsReader
         ("unix_sockets.user", "only the mode is set; run the agent as that user"),
         ("unix_sockets.group", "only the mode is set; run the agent in that group"),
         ("translate_wan_addrs", "there is one datacenter, and its addresses are never translated"),
-        ("disable_coordinates", "agents measure no coordinates"),
         ("telemetry.prometheus_retention_time", "metrics are offered to Prometheus always, and none expires"),
         ("autopilot.cleanup_dead_servers", Autopilot),
         ("autopilot.last_contact_threshold", Autopilot),

@@ -54,6 +54,7 @@ internal sealed partial class AgentOptionsReader(
             UiDirectory = UiDirectory(),
             UiContentPath = Or(Or(Section("ui_config").Text("content_path"), _root.Text("ui_content_path")), "/ui/"),
             PidFile = _root.Text("pid_file"),
+            DisableCoordinates = _root.Bool("disable_coordinates"),
             EnableDebug = _root.Bool("enable_debug"),
             DisableRemoteExec = _root.Bool("disable_remote_exec", true),
             Watches = [.. _root.Objects("watches").Select(WatchDefinitionDecoder.Decode).OfType<WatchDefinition>()],

@@ -27,7 +27,15 @@ internal static class AgentSelf
         writer.WriteEndObject();
         WriteDebugConfig(writer, services);
         writer.WritePropertyName("Coord");
-        CoordinateJson.WriteVector(writer, CoordinateJson.Origin(options.NodeName));
+        if (options.DisableCoordinates)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            CoordinateJson.WriteVector(writer, services.Coordinate?.Invoke() ?? CoordinateJson.Origin(options.NodeName));
+        }
+
         writer.WritePropertyName("Member");
         var own = services.Members.Members.FirstOrDefault(member => member.Name == options.NodeName);
         if (own is null)

@@ -4,6 +4,7 @@ using Fairlead.Api.Members;
 using Fairlead.Api.Observing;
 using Fairlead.Cluster.Members;
 using Fairlead.Registry.Hosting;
+using Fairlead.Registry.Model;
 using Fairlead.Registry.Views;
 using Microsoft.Extensions.Logging;
 
@@ -58,6 +59,9 @@ internal sealed record ApiServices
 
     /// <summary>Ends the process after a graceful leave.</summary>
     public Action? Shutdown { get; init; }
+
+    /// <summary>Where this machine lies; the origin where null, and while it gives null.</summary>
+    public Func<Coordinate?>? Coordinate { get; init; }
 
     /// <summary>Pages of other rooms; null where there are none.</summary>
     public AgentPages? Pages { get; init; }

@@ -58,6 +58,9 @@ internal sealed class AgentHolder : IAsyncDisposable
 
     internal AgentLeaseOptions Options => _options;
 
+    /// <summary>Whether this server holds the agent of that name.</summary>
+    internal bool Holds(string node) => _held.ContainsKey(node);
+
     private TimeSpan Now => _time.GetElapsedTime(_began);
 
     internal void Start() => Array.ForEach(_loops, loop => loop.Start());

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Primitives;
 namespace Fairlead.Cluster.Agents;
 
 /// <summary>What agents ask of a server, over gRPC.</summary>
-internal sealed class AgentsService(ClusterMembership membership, RegistryHost registry) : Protocol.Agents.AgentsBase
+internal sealed class AgentsService(ClusterMembership membership, RegistryHost registry, TimeProvider time) : Protocol.Agents.AgentsBase
 {
     /// <summary>A connection that says nothing is none.</summary>
     private static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(5);
@@ -33,7 +33,7 @@ internal sealed class AgentsService(ClusterMembership membership, RegistryHost r
             throw new RpcException(new Status(StatusCode.AlreadyExists, refusal!));
         }
 
-        agent.Tell(membership.Say(message => message.Welcome = membership.Welcome()));
+        agent.Tell(membership.Say(message => message.Welcome = membership.Welcome(agent.Node.Name)));
         var writing = WriteAsync(agent, responseStream, ending.Token);
         try
         {
@@ -134,6 +134,12 @@ internal sealed class AgentsService(ClusterMembership membership, RegistryHost r
         return new ResolveReply { Answer = ByteString.CopyFrom(answer.Span) };
     }
 
+    public override Task<MeasureReply> Measure(MeasureRequest request, ServerCallContext context)
+    {
+        Check(request.Registry);
+        return Task.FromResult(membership.Measured());
+    }
+
     private async Task<Hello> ReadHelloAsync(IAsyncStreamReader<AgentMessage> stream, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -151,6 +157,7 @@ internal sealed class AgentsService(ClusterMembership membership, RegistryHost r
     {
         while (await stream.MoveNext(cancellationToken).ConfigureAwait(false))
         {
+            var arrivedAt = time.GetTimestamp();
             var message = stream.Current;
             Check(message.Registry);
             if (message.Leave is not null)
@@ -162,15 +169,23 @@ internal sealed class AgentsService(ClusterMembership membership, RegistryHost r
             else if (message.Beat is { } beat)
             {
                 membership.Holder.Beat(agent);
-                agent.Tell(membership.Say(say => say.Beat = beat));
+
+                // Nothing may come between: the agent measures the network by it.
+                agent.Answer(membership.Say(say => say.Beat = membership.Coordinates?.Answer(agent.Node.Name, beat) ?? new BeatAnswer { Number = beat.Number }), arrivedAt);
             }
         }
     }
 
-    private static async Task WriteAsync(HeldAgent agent, IServerStreamWriter<ServerMessage> stream, CancellationToken cancellationToken)
+    private async Task WriteAsync(HeldAgent agent, IServerStreamWriter<ServerMessage> stream, CancellationToken cancellationToken)
     {
-        await foreach (var message in agent.Outgoing.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var (message, arrivedAt) in agent.Waiting.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            if (message.Beat is { } answer)
+            {
+                // What waited here was not under way.
+                answer.HeldMicroseconds = (uint)Math.Min(time.GetElapsedTime(arrivedAt).TotalMicroseconds, uint.MaxValue);
+            }
+
             await stream.WriteAsync(message, cancellationToken).ConfigureAwait(false);
         }
     }

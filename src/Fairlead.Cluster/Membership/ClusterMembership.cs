@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Fairlead.Cluster.Agents;
+using Fairlead.Cluster.Coordinates;
 using Fairlead.Cluster.Protocol;
 using Fairlead.Cluster.Serving;
 using Fairlead.Registry.Hosting;
@@ -38,7 +39,8 @@ public sealed class ClusterMembership : IAsyncDisposable
         _ledger = new MemberLedger(registry, _store, () => _roster.Current, time, logger);
         Holder = new AgentHolder(options.Leases, _ledger, _roster, _lease, logger, time);
         _upkeep = new MemberUpkeep(options, _ledger, _roster, logger, time);
-        _service = new AgentsService(this, registry);
+        _service = new AgentsService(this, registry, time);
+        Coordinates = options.MeasureCoordinates ? new ServerCoordinates(options, registry, () => _roster.Current, Holder.Holds, logger, time) : null;
         _roster.Happened += Tell;
         _roster.ServersChanged += () => Holder.Broadcast(Say(message => message.Servers = Servers()));
     }
@@ -61,7 +63,13 @@ public sealed class ClusterMembership : IAsyncDisposable
     /// <summary>Every member known.</summary>
     public ImmutableArray<ClusterMember> Members => MemberList.Of(_roster.Current, _options.Leader?.Invoke());
 
+    /// <summary>Where this server lies; null when it measures nothing.</summary>
+    public Coordinate? Coordinate => Coordinates?.Own;
+
     internal AgentHolder Holder { get; }
+
+    /// <summary>What this server knows of where machines lie; null when it measures nothing.</summary>
+    internal ServerCoordinates? Coordinates { get; }
 
     internal CancellationToken Stopping => _stopping.Token;
 
@@ -75,6 +83,7 @@ public sealed class ClusterMembership : IAsyncDisposable
         await _roster.StartAsync(cancellationToken).ConfigureAwait(false);
         Holder.Start();
         _upkeep.Start();
+        Coordinates?.Start();
     }
 
     /// <summary>Tells every agent of the cluster.</summary>
@@ -131,6 +140,11 @@ public sealed class ClusterMembership : IAsyncDisposable
         }
 
         _disposed = true;
+        if (Coordinates is { } coordinates)
+        {
+            await coordinates.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _upkeep.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Holder.DisposeAsync().ConfigureAwait(false);
@@ -158,12 +172,15 @@ public sealed class ClusterMembership : IAsyncDisposable
         return await Holder.AttachAsync(node, member, _options.Self.Name, cancellationToken).ConfigureAwait(false);
     }
 
-    internal Welcome Welcome() => new()
+    internal Welcome Welcome(string agent) => new()
     {
         Server = _options.Self.Name,
         LeaseMilliseconds = (uint)_options.Leases.TimeToLive.TotalMilliseconds,
         Servers = Servers(),
+        Coordinate = Coordinates?.Remembered(agent),
     };
+
+    internal MeasureReply Measured() => new() { Node = _options.Self.Name, Coordinate = Coordinates?.Message };
 
     internal ServerMessage Say(Action<ServerMessage> fill)
     {

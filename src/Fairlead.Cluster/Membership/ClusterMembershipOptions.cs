@@ -1,4 +1,5 @@
 using Fairlead.Cluster.Agents;
+using Fairlead.Cluster.Serving;
 
 namespace Fairlead.Cluster.Membership;
 
@@ -22,4 +23,10 @@ public sealed record ClusterMembershipOptions
 
     /// <summary>When agents count as lost.</summary>
     public AgentLeaseOptions Leases { get; init; } = AgentLeaseOptions.Default;
+
+    /// <summary>Whether it is measured where machines lie, and the agents of this server can measure it. Default true; <c>disable_coordinates</c> ends it.</summary>
+    public bool MeasureCoordinates { get; init; } = true;
+
+    /// <summary>TLS to the other servers; null: plain HTTP/2.</summary>
+    public ClusterTls? Tls { get; init; }
 }

@@ -8,6 +8,9 @@ namespace Fairlead.Registry.Model;
 /// </summary>
 public sealed record Coordinate
 {
+    /// <summary>Thirty years and more.</summary>
+    private const double MostSeconds = 1e9;
+
     /// <summary>The node's name.</summary>
     public required string Node { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record Coordinate
 
         var plain = Math.Sqrt(squares) + Height + other.Height;
         var adjusted = plain + Adjustment + other.Adjustment;
-        return TimeSpan.FromSeconds(adjusted > 0 ? adjusted : plain);
+        var seconds = adjusted > 0 ? adjusted : plain;
+
+        // Whoever writes coordinates may write absurd ones: they are farther away than everything.
+        return seconds < MostSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
     }
 }

@@ -32,6 +32,7 @@ internal static class ApiSettings
         TxnMaxRequestLength = options.Http.MaxTransactionSize,
         EnableRemoteScriptChecks = options.Checks.EnableRemoteScripts,
         DisableRemoteExec = options.DisableRemoteExec,
+        DisableCoordinates = options.DisableCoordinates,
         StrictInput = options.Http.StrictInput,
         ResponseHeaders = options.Http.ResponseHeaders,
         BlockedEndpoints = options.Http.BlockEndpoints,

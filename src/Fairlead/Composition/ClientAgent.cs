@@ -53,6 +53,7 @@ internal sealed class ClientAgent : IRunningAgent
                 DialBackAt = options.Listeners.SerfLanPort < 0 ? null : new IPEndPoint(ClusterSettings.BindAddress(options), options.Listeners.SerfLanPort),
                 DataDirectory = options.DataDirectory,
                 Tls = tls.Machines,
+                MeasureCoordinates = !options.DisableCoordinates,
             },
             log.CreateLogger<AgentConnection>(),
             time);
@@ -86,6 +87,7 @@ internal sealed class ClientAgent : IRunningAgent
                 Members = new ClientMembers(apiOptions, connection),
                 Agent = agent,
                 Events = events,
+                Coordinate = () => connection.Coordinate,
                 Servers = new ServerForwarding(new HttpMessageInvoker(connection.CreateHandler())),
                 Clock = time,
                 LoggerFactory = log,

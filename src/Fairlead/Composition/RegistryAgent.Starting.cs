@@ -109,6 +109,7 @@ internal sealed partial class RegistryAgent
                 BroadcastAsync = StoreOpening.Serves(_options) ? BroadcastAsync : null,
                 StoreMembers = () => _opened?.Members,
                 Registry = Registry,
+                Coordinate = () => _membership?.Coordinate,
                 Agent = Agent,
                 Events = _events,
                 Clock = _time,
@@ -156,5 +157,7 @@ internal sealed partial class RegistryAgent
         Leader = () => servers.Servers.FirstOrDefault(server => server.HoldsDuties)?.Record.Name,
         ForgetServerAsync = (name, token) => _opened?.Members is { } members ? members.ForgetAsync(name, token) : servers.ForgetAsync(name, token),
         ReconnectTimeout = _options.Servers.ReconnectTimeout,
+        MeasureCoordinates = !_options.DisableCoordinates,
+        Tls = _tls.Machines,
     };
 }

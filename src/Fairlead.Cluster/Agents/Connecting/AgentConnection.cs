@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using Fairlead.Cluster.Coordinates;
 using Fairlead.Cluster.Protocol;
 using Fairlead.Cluster.Membership;
 using Fairlead.Cluster.Serving;
@@ -36,6 +37,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
     private readonly RegistryIdentityFile _identity;
     private readonly ServerChannels _channels;
     private readonly DialBackListener? _dialBack;
+    private readonly AgentMeasuring? _measuring;
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The state that calls look at; replaced whole by the loop.</summary>
@@ -60,6 +62,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
         _identity = new RegistryIdentityFile(options.DataDirectory);
         _channels = new ServerChannels(options.Tls);
         _loop = new SupervisedLoop("agent.connection", RoundAsync, logger, time);
+        _measuring = options.MeasureCoordinates ? new AgentMeasuring(options.Node.Name, logger, time, random) : null;
         _dialBack = options.DialBackAt is { } at ? new DialBackListener(at, options.Node.Id, logger) : null;
     }
 
@@ -68,6 +71,9 @@ public sealed partial class AgentConnection : IAsyncDisposable
 
     /// <summary>Whether a server holds this agent now.</summary>
     public bool IsAttached => _attached is not null;
+
+    /// <summary>Where this machine lies, by what it measured; null when it measures nothing.</summary>
+    public Coordinate? Coordinate => _measuring?.Own;
 
     /// <summary>Called for every user event; must not block.</summary>
     public event Action<BroadcastEvent>? Happened;
@@ -126,6 +132,11 @@ public sealed partial class AgentConnection : IAsyncDisposable
         if (_dialBack is not null)
         {
             await _dialBack.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_measuring is not null)
+        {
+            await _measuring.DisposeAsync().ConfigureAwait(false);
         }
 
         _channels.Dispose();
@@ -198,6 +209,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
             }
 
             _identity.Keep(stream.ResponseStream.Current.Registry);
+            _measuring?.Attached(welcome);
             Take(welcome.Servers);
             welcomed = true;
             _refusal = null;
@@ -269,14 +281,18 @@ public sealed partial class AgentConnection : IAsyncDisposable
     {
         for (var number = 1ul; ; number++)
         {
-            await send(Say(message => message.Beat = new Beat { Number = number }), cancellationToken).ConfigureAwait(false);
+            await send(Say(message => message.Beat = _measuring?.Beat(number) ?? new Beat { Number = number }), cancellationToken).ConfigureAwait(false);
             await Task.Delay(_options.Leases.Beat, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private void Take(ServerMessage message)
     {
-        if (message.Servers is { } servers)
+        if (message.Beat is { } answer)
+        {
+            _measuring?.Answered(answer);
+        }
+        else if (message.Servers is { } servers)
         {
             Take(servers);
         }

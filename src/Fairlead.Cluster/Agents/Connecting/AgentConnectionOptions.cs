@@ -33,4 +33,7 @@ public sealed record AgentConnectionOptions
 
     /// <summary>When beats are sent and silence counts.</summary>
     public AgentLeaseOptions Leases { get; init; } = AgentLeaseOptions.Default;
+
+    /// <summary>Whether this machine measures where it lies. Default true; <c>disable_coordinates</c> ends it.</summary>
+    public bool MeasureCoordinates { get; init; } = true;
 }

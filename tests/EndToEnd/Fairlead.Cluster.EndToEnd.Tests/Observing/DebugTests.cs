@@ -16,7 +16,7 @@ public sealed class DebugTests
         await using var agent = RunningProgram.Start(FairleadProgram.Path,
         [
             "agent", "-dev", "-node", "n1", "-client", address, "-bind", address, "-dns-port", "-1", "-log-level", "warn", "-log-json", "-log-file", folder["logs/"],
-            "-hcl", "disable_coordinates = true",
+            "-hcl", "translate_wan_addrs = true",
         ]);
         await agent.WaitForLineAsync("agent running");
 
@@ -42,7 +42,7 @@ public sealed class DebugTests
         agent.Signal("TERM");
         await agent.WaitForExitAsync();
         var lines = (await File.ReadAllLinesAsync(folder["logs/consul.log"])).Select(Json).ToArray();
-        Assert.Contains(lines, line => line.GetProperty("@message").GetString()!.Contains("disable_coordinates has no effect", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.GetProperty("@message").GetString()!.Contains("translate_wan_addrs has no effect", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.Equal("warn", line.GetProperty("@level").GetString()));
     }
 
