@@ -60,10 +60,10 @@ public sealed class DnsHost : IAsyncDisposable
     }
 
     /// <summary>Answers a question that came over an agent's connection.</summary>
-    public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(ReadOnlyMemory<byte> question, bool stream, CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>> AnswerAsync(string node, ReadOnlyMemory<byte> question, bool stream, CancellationToken cancellationToken)
     {
         var output = new byte[Truncation.TcpSize];
-        var length = responder.Respond(question, stream, output, remote: null, out var later);
+        var length = responder.Respond(question, stream, output, new ForwardedFrom(node), out var later);
         return later is null ? output.AsMemory(0, length) : await responder.RespondLaterAsync(question, later, stream, cancellationToken);
     }
 

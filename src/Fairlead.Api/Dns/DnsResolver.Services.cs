@@ -21,7 +21,8 @@ internal sealed partial class DnsResolver
     {
         // A client behind a resolver is where its subnet is; a node there stands for it.
         var near = request.Subnet is { } subnet ? NodeAt(subnet.Address) : "";
-        if (Ask(new ExecutePreparedQuery(key, near.Length > 0 ? near : options.NodeName)) is not { } found)
+        var own = request.AskedNode.Length > 0 ? request.AskedNode : options.NodeName;
+        if (Ask(new ExecutePreparedQuery(key, near.Length > 0 ? near : own)) is not { } found)
         {
             return NameError(inZone);
         }
@@ -33,7 +34,7 @@ internal sealed partial class DnsResolver
         }
 
         // The query's own TTL takes the place of the service's.
-        var ttl = GoDuration.TryParse(found.Query.DnsTtl, out var own) ? (uint)own.ToTimeSpan().TotalSeconds : ttls.Of(found.Query.Service.ToLowerInvariant());
+        var ttl = GoDuration.TryParse(found.Query.DnsTtl, out var said) ? (uint)said.ToTimeSpan().TotalSeconds : ttls.Of(found.Query.Service.ToLowerInvariant());
         var answer = Endpoints(request, name, endpoints, ttl, inZone, depth);
         // RFC 7871 7.2.1: an answer made for the client's subnet is told to be good for that subnet only.
         answer.SubnetScope = request.Subnet?.SourcePrefix ?? 0;

@@ -18,6 +18,11 @@ internal sealed class DnsResponder(DnsOptions options, DnsResolver resolver, Rec
             return WriteFormatError(message.Span, output);
         }
 
+        if (remote is ForwardedFrom { Node: var asked })
+        {
+            request = request with { AskedNode = asked };
+        }
+
         if (request.OperationCode != 0)
         {
             return Encode(new DnsAnswer(DnsCode.NotImplemented) { Authoritative = false }, request, overTcp, output);

@@ -130,7 +130,7 @@ internal sealed class AgentsService(ClusterMembership membership, RegistryHost r
     {
         Check(request.Registry);
         var handler = membership.Questions ?? throw new RpcException(new Status(StatusCode.Unavailable, "This server answers no DNS questions."));
-        var answer = await handler(request.Question.Memory, request.Stream, context.CancellationToken).ConfigureAwait(false);
+        var answer = await handler(request.Node, request.Question.Memory, request.Stream, context.CancellationToken).ConfigureAwait(false);
         return new ResolveReply { Answer = ByteString.CopyFrom(answer.Span) };
     }
 

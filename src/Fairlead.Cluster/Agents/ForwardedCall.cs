@@ -22,6 +22,12 @@ public sealed record ForwardedCall(
 /// <summary>Answers such a call; the token is signalled when the client has gone.</summary>
 public delegate Task ForwardedCallHandler(ForwardedCall call, CancellationToken cancellationToken);
 
+/// <summary>Answers a DNS question that came over an agent's connection.</summary>
+/// <param name="node">The agent's node, which <c>_agent</c> means; empty when it did not say.</param>
+/// <param name="question">The message in wire form.</param>
+/// <param name="stream">Whether it came over TCP, so that nothing needs to be cut off.</param>
+public delegate ValueTask<ReadOnlyMemory<byte>> ForwardedQuestionHandler(string node, ReadOnlyMemory<byte> question, bool stream, CancellationToken cancellationToken);
+
 /// <summary>Answers a DNS question in wire form.</summary>
 /// <param name="question">The message.</param>
 /// <param name="stream">Whether it came over TCP, so that nothing needs to be cut off.</param>

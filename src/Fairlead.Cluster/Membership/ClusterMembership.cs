@@ -55,7 +55,7 @@ public sealed class ClusterMembership : IAsyncDisposable
     public ForwardedCallHandler? Forwarded { get; set; }
 
     /// <summary>Answers DNS questions that agents send on; null: none.</summary>
-    public DnsQuestionHandler? Questions { get; set; }
+    public ForwardedQuestionHandler? Questions { get; set; }
 
     /// <summary>Called for every user event of the cluster, this server's own too; must not block.</summary>
     public event Action<BroadcastEvent>? Happened;

@@ -35,6 +35,9 @@ internal sealed record DnsRequest
 
     public ClientSubnet? Subnet { get; init; }
 
+    /// <summary>The node of the agent that was asked and sent the question on; empty when it is this one.</summary>
+    public string AskedNode { get; init; } = "";
+
     /// <summary>Reads a message with exactly one question.</summary>
     /// <returns>Null when it is not one; <paramref name="error"/> says why.</returns>
     public static DnsRequest? TryParse(ReadOnlyMemory<byte> message, out string error)

@@ -71,7 +71,7 @@ public sealed partial class AgentConnection : IRegistryWriter, IRegistryView
         {
             var attached = await AttachedAsync(cancellationToken).ConfigureAwait(false);
             var reply = await attached.Client.ResolveAsync(
-                new ResolveRequest { Registry = _identity.Value, Question = UnsafeByteOperations.UnsafeWrap(question), Stream = stream },
+                new ResolveRequest { Registry = _identity.Value, Question = UnsafeByteOperations.UnsafeWrap(question), Stream = stream, Node = _options.Node.Name },
                 cancellationToken: cancellationToken).ResponseAsync.ConfigureAwait(false);
             return reply.Answer.Memory;
         }

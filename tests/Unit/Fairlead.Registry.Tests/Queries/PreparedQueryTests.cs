@@ -85,6 +85,34 @@ public sealed class PreparedQueryTests
         static Coordinate At(string node, double x) => new() { Node = node, Vec = [x, 0] };
     }
 
+    [Fact]
+    public void Coordinates_Written_ChangeNoOtherAnswersIndex()
+    {
+        var registry = new RegistryModel().With(Register("a", Service("a", "1", "web"))).With(Register("b", Service("b", "1", "web")));
+        var before = Indexes();
+        registry.With(new CoordinateUpdateRequest([new Coordinate { Node = "a", Vec = [1, 0] }]));
+        Assert.Equal(before, Indexes());
+        Assert.True(new ListCoordinates().Evaluate(registry.Now).Index > before.Max());
+
+        ulong[] Indexes() =>
+        [
+            new ListNodes().Evaluate(registry.Now).Index, new GetNode("a").Evaluate(registry.Now).Index, new ListNodeChecks("a").Evaluate(registry.Now).Index,
+            new ListEndpoints { Service = "web" }.Evaluate(registry.Now).Index, new ListServiceChecks("web").Evaluate(registry.Now).Index,
+        ];
+    }
+
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(double.MaxValue)]
+    public void Near_AbsurdCoordinate_ComesLastOfThoseThatHaveOne(double far)
+    {
+        var registry = new RegistryModel()
+            .With(Register("a", Service("a", "1", "web"))).With(Register("b", Service("b", "1", "web")))
+            .With(new CoordinateUpdateRequest([new Coordinate { Node = "a", Vec = [far, far] }, new Coordinate { Node = "b", Vec = [0, 0] }]));
+
+        Assert.Equal(["b", "a"], new ListEndpoints { Service = "web", Near = "b" }.Evaluate(registry.Now).Value.Select(e => e.Node.Name));
+    }
+
     private static IEnumerable<string> Found(RegistryModel registry, string name) =>
         new ExecutePreparedQuery(name).Evaluate(registry.Now).Value!.Endpoints.Select(e => e.Service.Id);
 
