@@ -36,7 +36,7 @@ public sealed class VivaldiTests
 
     [Fact]
     public void Observe_EveryTenthRoundTripTwentyTimesTooLong_EstimatesComeNearTheRoundTrips() => Gen.Int.Sample(
-        static seed => AssertNear(new Map(12, OnALine, seed).Run(400, static (chance, seconds) => chance.Next(10) == 0 ? seconds * 20 : seconds), 0.10), iter: 40);
+        static seed => AssertNear(new Map(12, OnALine, seed).Run(400, static (chance, seconds) => chance.Next(10) == 0 ? seconds * 20 : seconds), 0.30), iter: 40);
 
     [Fact]
     public void Observe_TwoSitesWithLongLastMiles_HeightsTakeThem()
@@ -48,9 +48,11 @@ public sealed class VivaldiTests
     }
 
     [Theory]
-    [InlineData(5)]
-    [InlineData(20)]
-    public void Observe_OneServerAtTheOrigin_BeatsBringTheDistance(int updates)
+    [InlineData(5, 25)]
+    [InlineData(10, 33)]
+    [InlineData(20, 38)]
+    [InlineData(60, 39.5)]
+    public void Observe_OneServerAtTheOrigin_BeatsBringTheDistance(int updates, double least)
     {
         var server = new Coordinate { Node = "s1", Vec = [0, 0, 0, 0, 0, 0, 0, 0], Error = 0.05, Height = 1e-05 };
         var agent = new Vivaldi(Options);
@@ -62,7 +64,7 @@ public sealed class VivaldiTests
         Assert.Equal(updates, agent.Updates);
         var milliseconds = agent.At("a").DistanceTo(server)!.Value.TotalMilliseconds;
         TestContext.Current.TestOutputHelper!.WriteLine($"{updates} updates: {milliseconds:F2} of 40 ms, error {agent.At("a").Error:F3}");
-        Assert.InRange(milliseconds, updates < 10 ? 25 : 39, 41);
+        Assert.InRange(milliseconds, least, 40.5);
     }
 
     [Fact]
