@@ -98,12 +98,20 @@ public sealed class ApiHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             // A blocking query sends nothing for minutes.
             kestrel.Limits.MinResponseDataRate = null;
+            if (options.MaxHeaderBytes > 0)
+            {
+                kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
+                kestrel.Limits.MaxRequestLineSize = options.MaxHeaderBytes;
+                // Whatever is allowed has to fit the buffer.
+                kestrel.Limits.MaxRequestBufferSize = Math.Max(kestrel.Limits.MaxRequestBufferSize ?? 0, options.MaxHeaderBytes);
+            }
+
             Listeners.Bind(kestrel, options, limit);
         });
         var application = builder.Build();
         application.Run(door.HandleAsync);
         await application.StartAsync(cancellationToken);
-        Listeners.SetSocketModes(options);
+        Listeners.SetSocketOwners(options);
         ImmutableArray<string> addresses = [.. application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
         foreach (var address in addresses)
         {

@@ -14,6 +14,12 @@ public sealed record ApiEndpoint(string Address, TlsListener? Tls = null)
 
     /// <summary>File mode of a Unix socket; the process's umask decides when null.</summary>
     public UnixFileMode? SocketMode { get; init; }
+
+    /// <summary>Name or number of a Unix socket's owner; the process's own user when empty.</summary>
+    public string SocketUser { get; init; } = "";
+
+    /// <summary>Name or number of a Unix socket's group; the process's own when empty.</summary>
+    public string SocketGroup { get; init; } = "";
 }
 
 /// <summary>The knobs of the front doors.</summary>
@@ -60,6 +66,9 @@ public sealed record ApiOptions
 
     /// <summary>The longest wait granted; 10 minutes by default (Consul's <c>max_query_time</c>).</summary>
     public TimeSpan MaxQueryTime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Largest head of a request in bytes (<c>http_config.max_header_bytes</c>), and of its first line; 0 for the server's own limits, 32 KiB and 8 KiB.</summary>
+    public int MaxHeaderBytes { get; init; }
 
     /// <summary>Largest KV value in bytes; 512 KiB by default (Consul's <c>limits.kv_max_value_size</c>).</summary>
     public int KvMaxValueSize { get; init; } = 512 * 1024;

@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(9008, LogLevel.Error, "{Count} watches cannot run: they look at the agent's own HTTP API, and its ports are closed")]
     public static partial void NothingToWatch(ILogger logger, int count);
 
+    [LoggerMessage(9061, LogLevel.Information, "this server has left and still answers for {Time} (performance.leave_drain_time); a signal ends that")]
+    public static partial void Draining(ILogger logger, TimeSpan time);
+
     [LoggerMessage(9060, LogLevel.Error, "remote execution cannot run: events and keys come through the agent's own HTTP API, and its ports are closed")]
     public static partial void NoRemoteExecution(ILogger logger);
 }

@@ -30,7 +30,7 @@ internal sealed partial class AgentOptionsReader
             SerfWan = Single("serf_wan", ""),
             UnixSocketUser = sockets.Text("user"),
             UnixSocketGroup = sockets.Text("group"),
-            UnixSocketMode = sockets.Text("mode"),
+            UnixSocketMode = SocketMode(sockets),
         };
         var clash = new (string Name, int Port)[] { ("http", options.HttpPort), ("https", options.HttpsPort), ("server", options.ServerPort), ("grpc", options.GrpcPort) }
             .Where(port => port.Port > 0).GroupBy(port => port.Port).FirstOrDefault(group => group.Count() > 1);
@@ -48,7 +48,7 @@ internal sealed partial class AgentOptionsReader
         StartJoin = _root.Texts("start_join"),
         RetryJoin = _root.Texts("retry_join"),
         RetryInterval = _root.Duration("retry_interval") ?? TimeSpan.FromSeconds(30),
-        RetryMax = _root.Int("retry_max"),
+        RetryMax = AtLeast(_root, "retry_max", 0, 0),
         StartJoinWan = _root.Texts("start_join_wan"),
         RetryJoinWan = _root.Texts("retry_join_wan"),
         RetryIntervalWan = _root.Duration("retry_interval_wan") ?? TimeSpan.FromSeconds(30),
@@ -129,6 +129,18 @@ internal sealed partial class AgentOptionsReader
         }
 
         return addresses;
+    }
+
+    private static string SocketMode(ObjectReader sockets)
+    {
+        var mode = sockets.Text("mode");
+        if (mode.Length > 4 || mode.Any(digit => digit is < '0' or > '7'))
+        {
+            sockets.Error(sockets.At("mode"), $"{sockets.Name("mode")} must be octal digits such as 0770, found \"{mode}\"");
+            return "";
+        }
+
+        return mode;
     }
 
     private static int Port(ObjectReader ports, string key, int fallback)

@@ -184,7 +184,7 @@ internal sealed partial class AgentOptionsReader
             EtcdClientPort = AtLeast(etcd, "client_port", 2379, 1),
             EtcdPeerPort = AtLeast(etcd, "peer_port", 2380, 1),
             ReconnectTimeout = ReconnectTimeout(),
-            LeaveDrainTime = performance.Duration("leave_drain_time") ?? TimeSpan.FromSeconds(5),
+            LeaveDrainTime = performance.Duration("leave_drain_time") ?? TimeSpan.Zero,
             RaftMultiplier = Math.Clamp(AtLeast(performance, "raft_multiplier", 1, 0), 1, 10),
             RpcHoldTimeout = performance.Duration("rpc_hold_timeout") ?? TimeSpan.FromSeconds(7),
             CleanupDeadServers = autopilot.Bool("cleanup_dead_servers", true),

@@ -4,38 +4,34 @@ namespace Fairlead.Agent.Configuration;
 internal sealed partial class AgentOptionsReader
 {
     private const string OwnView = "every answer comes from this agent's own view, which is never behind for long";
+    private const string OneAddress = "one address is told to the others, that of advertise_addr";
     private const string NoRpc = "servers and agents speak gRPC here, with bounds of its own";
 
     private static readonly (string Key, string Why)[] WithoutEffect =
     [
-        ("performance.raft_multiplier", "there is no Raft in this process; etcd's timing is its own"),
-        ("performance.leave_drain_time", "a server that leaves takes nothing with it that had to be drained"),
-        ("retry_max", "joining is tried until it works"),
+        ("advertise_addr_ipv4", OneAddress),
+        ("advertise_addr_ipv6", OneAddress),
+        ("disable_host_node_id", "a node's identity is made by chance and kept in data_dir"),
+        ("disable_http_unprintable_char_filter", "paths with unprintable characters are refused always"),
         ("rejoin_after_leave", "an agent that is started joins again in any case"),
         ("limits.rpc_max_conns_per_client", NoRpc),
         ("limits.rpc_rate", NoRpc),
         ("limits.rpc_max_burst", NoRpc),
         ("limits.rpc_handshake_timeout", NoRpc),
         ("limits.rpc_client_timeout", NoRpc),
-        ("http_config.max_header_bytes", "the server's own limit of 32 KiB counts"),
         ("http_config.use_cache", OwnView),
         ("dns_config.allow_stale", OwnView),
         ("dns_config.max_stale", OwnView),
         ("dns_config.use_cache", OwnView),
         ("dns_config.cache_max_age", OwnView),
         ("discovery_max_stale", OwnView),
-        ("unix_sockets.user", "only the mode is set; run the agent as that user"),
-        ("unix_sockets.group", "only the mode is set; run the agent in that group"),
         ("translate_wan_addrs", "there is one datacenter, and its addresses are never translated"),
         ("telemetry.prometheus_retention_time", "metrics are offered to Prometheus always, and none expires"),
-        ("autopilot.cleanup_dead_servers", Autopilot),
         ("autopilot.last_contact_threshold", Autopilot),
         ("autopilot.max_trailing_logs", Autopilot),
-        ("autopilot.server_stabilization_time", Autopilot),
-        ("autopilot.min_quorum", Autopilot),
     ];
 
-    private const string Autopilot = "the first settings of a registry are Consul's defaults; change them with 'operator autopilot set-config'";
+    private const string Autopilot = "it is kept and shown; whether a server is healthy is judged by its lease in the store";
 
     private void WarnOfKeysWithoutEffect()
     {

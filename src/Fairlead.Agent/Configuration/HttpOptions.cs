@@ -18,7 +18,7 @@ public sealed record HttpOptions
     /// <summary><c>use_cache</c>. Default true.</summary>
     public bool UseCache { get; init; } = true;
 
-    /// <summary><c>max_header_bytes</c>. Default 0: the server's own limit.</summary>
+    /// <summary><c>max_header_bytes</c>. Default 0: the server's own limits, 32 KiB and 8 KiB for the first line.</summary>
     public int MaxHeaderBytes { get; init; }
 
     /// <summary><c>default_query_time</c>. Default 300 s.</summary>
@@ -153,8 +153,8 @@ public sealed record ServerOptions
     /// <summary><c>reconnect_timeout</c>: how long a dead node stays in the catalog. Default 72 h.</summary>
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromHours(72);
 
-    /// <summary><c>performance.leave_drain_time</c>. Default 5 s.</summary>
-    public TimeSpan LeaveDrainTime { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary><c>performance.leave_drain_time</c>: how long a server that has left still answers. Default 0 (Consul's is 5 s): calls under way are answered in any case.</summary>
+    public TimeSpan LeaveDrainTime { get; init; }
 
     /// <summary><c>performance.raft_multiplier</c>, 1 to 10. Default 1: the shortest time to a new leader.</summary>
     public int RaftMultiplier { get; init; } = 1;

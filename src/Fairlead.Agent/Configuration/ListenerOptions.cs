@@ -66,7 +66,7 @@ public sealed record JoinOptions
     /// <summary><c>retry_interval</c>. Default 30 s.</summary>
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary><c>retry_max</c>. Default 0: no end.</summary>
+    /// <summary><c>retry_max</c>: an agent that has not joined after so many attempts ends. Default 0: no end.</summary>
     public int RetryMax { get; init; }
 
     /// <summary><c>start_join_wan</c>.</summary>

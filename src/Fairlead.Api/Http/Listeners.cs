@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
+using Fairlead.Primitives.Files;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -33,14 +34,26 @@ internal static class Listeners
         }
     }
 
-    /// <summary>Gives Unix sockets their mode; Kestrel must have bound them.</summary>
-    public static void SetSocketModes(ApiOptions options)
+    /// <summary>Gives Unix sockets their mode, then their owner and group; Kestrel must have bound them.</summary>
+    /// <exception cref="IOException">There is no such user or group, or the process may not give files away.</exception>
+    public static void SetSocketOwners(ApiOptions options)
     {
         foreach (var endpoint in options.Endpoints)
         {
-            if (endpoint.SocketMode is { } mode && endpoint.Address.StartsWith(UnixScheme, StringComparison.Ordinal) && !OperatingSystem.IsWindows())
+            if (!endpoint.Address.StartsWith(UnixScheme, StringComparison.Ordinal) || OperatingSystem.IsWindows())
             {
-                File.SetUnixFileMode(endpoint.Address[UnixScheme.Length..], mode);
+                continue;
+            }
+
+            var path = endpoint.Address[UnixScheme.Length..];
+            if (endpoint.SocketMode is { } mode)
+            {
+                File.SetUnixFileMode(path, mode);
+            }
+
+            if (endpoint.SocketUser.Length > 0 || endpoint.SocketGroup.Length > 0)
+            {
+                UnixAccounts.ChangeOwner(path, endpoint.SocketUser, endpoint.SocketGroup);
             }
         }
     }

@@ -23,6 +23,9 @@ public sealed record OwnStoreOptions
     /// <summary><c>retry_interval</c>: the time between two rounds of asking, which begins at half a second; while a cluster forms it is 5 s at most.</summary>
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a server that is new asks when nobody answers; without an end by default.</summary>
+    public JoinLimit Limit { get; init; } = JoinLimit.None;
+
     /// <summary>The etcd program.</summary>
     public string Binary { get; init; } = "etcd";
 

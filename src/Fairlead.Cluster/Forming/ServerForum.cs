@@ -66,7 +66,7 @@ public sealed class ServerForum : IAsyncDisposable
     public static bool HasSeat(string dataDirectory) => File.Exists(Path.Combine(dataDirectory, "store", "seat.json"));
 
     /// <summary>Opens the shared store, however long it takes until there is one.</summary>
-    /// <exception cref="InvalidDataException">This server cannot become part of it: the message says why and what to do.</exception>
+    /// <exception cref="InvalidDataException">This server cannot become part of it, or found nobody within <see cref="OwnStoreOptions.Limit"/>: the message says why and what to do.</exception>
     public async Task<OwnStore> OpenAsync(CancellationToken cancellationToken)
     {
         // 1. A seat: the one this server has, or one it finds.
@@ -128,6 +128,7 @@ public sealed class ServerForum : IAsyncDisposable
     {
         TimeSpan interval = FirstInterval;
         string told = "";
+        long began = time.GetTimestamp();
         while (true)
         {
             await greeter.RoundAsync(freshness, cancellationToken).ConfigureAwait(false);
@@ -152,6 +153,12 @@ public sealed class ServerForum : IAsyncDisposable
                     break;
                 default:
                     break;
+            }
+
+            // Waiting for more servers than answer is no failed attempt; that nobody answers is.
+            if (options.Limit.IsReached(time.GetElapsedTime(began)) && introductions.Heard(freshness).Count == 0)
+            {
+                throw new InvalidDataException($"No other server answered within {options.Limit}, which is the end of it; asked {string.Join(", ", options.RetryJoin)}.");
             }
 
             await introductions.NewsAsync(interval, cancellationToken).ConfigureAwait(false);

@@ -69,7 +69,7 @@ internal static class AgentCommand
         Log.Ending(log.Factory.CreateLogger(typeof(AgentCommand).FullName!), reason2.ToString());
         await agent.LeaveAsync(reason2, signals.Hurry).ConfigureAwait(false);
         await running.StopAsync(signals.Hurry).ConfigureAwait(false);
-        return 0;
+        return reason2 == EndReason.NotJoined ? 1 : 0;
     }
 
     /// <summary>Null when there is a log that cannot be written to, which is told.</summary>

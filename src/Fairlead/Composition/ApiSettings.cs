@@ -28,6 +28,7 @@ internal static class ApiSettings
         DefaultQueryTime = options.Http.DefaultQueryTime,
         MaxQueryTime = options.Http.MaxQueryTime,
         HttpMaxConnectionsPerClient = options.Http.MaxConnectionsPerClient,
+        MaxHeaderBytes = options.Http.MaxHeaderBytes,
         KvMaxValueSize = options.Http.MaxValueSize,
         TxnMaxRequestLength = options.Http.MaxTransactionSize,
         EnableRemoteScriptChecks = options.Checks.EnableRemoteScripts,
@@ -60,6 +61,8 @@ internal static class ApiSettings
         : Addresses(options.Listeners.Http, options).Select(address => new ApiEndpoint(WithPort(address, options.Listeners.HttpPort))
         {
             SocketMode = SocketMode(options.Listeners.UnixSocketMode),
+            SocketUser = options.Listeners.UnixSocketUser,
+            SocketGroup = options.Listeners.UnixSocketGroup,
         });
 
     private static IEnumerable<ApiEndpoint> Encrypted(AgentOptions options, TlsListener? https) => https is null
@@ -67,6 +70,9 @@ internal static class ApiSettings
         : Addresses(options.Listeners.Https, options).Select(address => new ApiEndpoint(WithPort(address, options.Listeners.HttpsPort), https)
         {
             HandshakeTimeout = options.Http.HandshakeTimeout,
+            SocketMode = SocketMode(options.Listeners.UnixSocketMode),
+            SocketUser = options.Listeners.UnixSocketUser,
+            SocketGroup = options.Listeners.UnixSocketGroup,
         });
 
     private static ImmutableArray<string> Addresses(ImmutableArray<string> own, AgentOptions options) => own.IsEmpty ? options.ClientAddresses : own;

@@ -48,6 +48,7 @@ internal sealed class ClientAgent : IRunningAgent
             {
                 Node = local.Node,
                 Version = VersionCommand.Version,
+                Limit = ClusterSettings.JoinLimit(options),
                 Join = [.. options.Join.StartJoin, .. options.Join.RetryJoin],
                 DefaultPort = 8301,
                 DialBackAt = options.Listeners.SerfLanPort < 0 ? null : new IPEndPoint(ClusterSettings.BindAddress(options), options.Listeners.SerfLanPort),
@@ -59,6 +60,7 @@ internal sealed class ClientAgent : IRunningAgent
             time);
         running.Add("the connection to the servers", connection);
         connection.Start();
+        _ = connection.GivenUp.ContinueWith(_ => signals.End(EndReason.NotJoined), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await connection.WaitAttachedAsync(CancellationToken.None).WaitAsync(AttachPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // 2. This machine's services.

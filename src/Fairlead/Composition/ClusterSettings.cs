@@ -1,5 +1,6 @@
 using System.Net;
 using Fairlead.Agent.Configuration;
+using Fairlead.Cluster;
 using Fairlead.Cluster.Membership;
 using Fairlead.Commands;
 
@@ -11,6 +12,9 @@ internal static class ClusterSettings
     /// <summary>Whether this agent is a client of servers elsewhere.</summary>
     public static bool IsClient(AgentOptions options) =>
         !options.Server && !options.IsDev && (options.Join.RetryJoin.Length > 0 || options.Join.StartJoin.Length > 0);
+
+    /// <summary>When a machine that finds nobody gives up.</summary>
+    public static JoinLimit JoinLimit(AgentOptions options) => new(options.Join.RetryMax, options.Join.RetryInterval);
 
     public static IPAddress BindAddress(AgentOptions options) =>
         IPAddress.TryParse(options.BindAddress, out var address) ? address : throw new IOException($"bind_addr: \"{options.BindAddress}\" is not an IP address");

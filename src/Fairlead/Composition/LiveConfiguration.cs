@@ -19,6 +19,7 @@ internal sealed class LiveConfiguration(AgentOptions first, Func<AgentConfigurat
     public bool Leaves(EndReason reason) => reason switch
     {
         EndReason.Leave => true,
+        EndReason.NotJoined => false,
         EndReason.Terminate => Volatile.Read(ref _options).LeaveOnTerminate,
         _ => !Volatile.Read(ref _options).SkipLeaveOnInterrupt,
     };

@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Fairlead.Balancer.Configuration.Definitions;
+using Fairlead.Primitives.Files;
 
 namespace Fairlead.Composition;
 
@@ -11,9 +11,6 @@ namespace Fairlead.Composition;
 /// </summary>
 internal static unsafe partial class Privileges
 {
-    /// <summary>Where struct passwd and struct group of a 64-bit Linux keep their numbers, behind two pointers.</summary>
-    private const int NumberOffset = 16;
-
     /// <summary>Gives up root as the file asks. Returns a warning when there was none to give up, else null.</summary>
     /// <exception cref="InvalidDataException">There is no such user or group, or the kernel refuses.</exception>
     public static string? Drop(GlobalDefinition global)
@@ -30,8 +27,8 @@ internal static unsafe partial class Privileges
                 : "'user' and 'group' are ignored: the process was not started as root";
         }
 
-        var group = global.Group is { } groupName ? NumberOf("group", groupName, GroupByName(groupName)) : (uint?)null;
-        var user = global.User is { } userName ? NumberOf("user", userName, UserByName(userName)) : (uint?)null;
+        var group = global.Group is { } groupName ? Known("group", groupName, UnixAccounts.Group(groupName)) : (uint?)null;
+        var user = global.User is { } userName ? Known("user", userName, UnixAccounts.User(userName)) : (uint?)null;
 
         // The group goes first: without root it could not be changed any more. Root's other groups are left behind with it.
         if (group is { } groupId)
@@ -48,10 +45,8 @@ internal static unsafe partial class Privileges
         return null;
     }
 
-    private static uint NumberOf(string what, string name, byte* entry) =>
-        entry != null ? *(uint*)(entry + NumberOffset)
-        : uint.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new InvalidDataException($"the configuration's '{what} {name}': there is no such {what} on this machine");
+    private static uint Known(string what, string name, uint? number) =>
+        number ?? throw new InvalidDataException($"the configuration's '{what} {name}': there is no such {what} on this machine");
 
     private static void Check(int result, string what)
     {
@@ -60,12 +55,6 @@ internal static unsafe partial class Privileges
             throw new InvalidDataException($"cannot become {what}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial byte* UserByName(string name);
-
-    [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial byte* GroupByName(string name);
 
     [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
     private static partial int SetGroups(nuint count, uint* groups);

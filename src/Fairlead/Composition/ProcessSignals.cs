@@ -14,6 +14,9 @@ internal enum EndReason
     /// <summary>The API: <c>/v1/agent/leave</c>.</summary>
     Leave,
 
+    /// <summary>Nobody was found to join within <c>retry_max</c>.</summary>
+    NotJoined,
+
     /// <summary>SIGUSR1: finish what runs, take nothing new.</summary>
     SoftStop,
 }

@@ -79,6 +79,13 @@ internal sealed partial class RegistryAgent : IRunningAgent
             await TryAsync("the members", () => members.LeaveAsync(hurry).AsTask()).ConfigureAwait(false);
         }
 
+        if (_membership is not null && _options.Servers.LeaveDrainTime is { Ticks: > 0 } drain)
+        {
+            // The others know that this server is gone and ask it no more; who has not heard of it yet is still answered.
+            Log.Draining(_logger, drain);
+            await Task.Delay(drain, _time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (_opened?.LeaveAsync is { } leaveStore)
         {
             await TryAsync("the store", () => leaveStore(hurry)).ConfigureAwait(false);

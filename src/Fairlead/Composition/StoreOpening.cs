@@ -118,6 +118,7 @@ internal static class StoreOpening
             RetryJoin = [.. options.Join.RetryJoin, .. options.Join.StartJoin],
             DefaultPort = options.Listeners.SerfLanPort,
             RetryInterval = options.Join.RetryInterval,
+            Limit = ClusterSettings.JoinLimit(options),
             Binary = EtcdProgram.Find(options.Servers.EtcdBinary),
             ClientUrl = Address("http", loopback, options.Servers.EtcdClientPort),
             PeerUrl = Address(peerTls is null ? "http" : "https", IPAddress.Parse(options.AdvertiseAddress), options.Servers.EtcdPeerPort),

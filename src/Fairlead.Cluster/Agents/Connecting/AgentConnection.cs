@@ -38,6 +38,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
     private readonly ServerChannels _channels;
     private readonly DialBackListener? _dialBack;
     private readonly AgentMeasuring? _measuring;
+    private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The state that calls look at; replaced whole by the loop.</summary>
@@ -48,6 +49,10 @@ public sealed partial class AgentConnection : IAsyncDisposable
     private Func<AgentMessage, CancellationToken, Task>? _send;
     private Node _node;
     private int _failures;
+
+    /// <summary>When the first attempt was made, and whether one has ever worked; the loop's own.</summary>
+    private long? _began;
+    private bool _wasAttached;
     private bool _leaving;
 
     public AgentConnection(AgentConnectionOptions options, ILogger<AgentConnection> logger, TimeProvider time)
@@ -74,6 +79,9 @@ public sealed partial class AgentConnection : IAsyncDisposable
 
     /// <summary>Where this machine lies, by what it measured; null when it measures nothing.</summary>
     public Coordinate? Coordinate => _measuring?.Own;
+
+    /// <summary>Completes when no server was found within <see cref="AgentConnectionOptions.Limit"/>; the agent goes on looking until it is disposed of.</summary>
+    public Task GivenUp => _givenUp.Task;
 
     /// <summary>Called for every user event; must not block.</summary>
     public event Action<BroadcastEvent>? Happened;
@@ -148,6 +156,7 @@ public sealed partial class AgentConnection : IAsyncDisposable
     /// <summary>One server after the other, until one takes this agent; then as long as that lasts.</summary>
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
+        _began ??= _time.GetTimestamp();
         var reason = "no address is known: give -retry-join";
         var addresses = Candidates();
         foreach (var address in addresses)
@@ -162,12 +171,18 @@ public sealed partial class AgentConnection : IAsyncDisposable
             if (attached)
             {
                 Log.Detached(_logger, address, why);
+                _wasAttached = true;
                 _failures = 0;
 
                 // The first pause is short: the server, or another, is most likely there at once.
                 await Task.Delay(TimeSpan.FromMilliseconds(20 + _random.Next(200)), _time, cancellationToken).ConfigureAwait(false);
                 return;
             }
+        }
+
+        if (!_wasAttached && _options.Limit.IsReached(_time.GetElapsedTime(_began.Value)) && _givenUp.TrySetResult())
+        {
+            Log.JoinGivenUp(_logger, _options.Limit.ToString(), string.Join(", ", addresses), reason);
         }
 
         if (_failures++ == 0 || _failures % 15 == 0)

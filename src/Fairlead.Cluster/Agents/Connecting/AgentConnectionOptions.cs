@@ -16,6 +16,9 @@ public sealed record AgentConnectionOptions
     /// <summary>Where servers are asked first: host, or host and port, as <c>retry_join</c> has them.</summary>
     public required ImmutableArray<string> Join { get; init; }
 
+    /// <summary>How long an agent that was never attached looks for a server; without an end by default.</summary>
+    public JoinLimit Limit { get; init; } = JoinLimit.None;
+
     /// <summary>The port of an address that names none: 8301 by default, as Consul's <c>ports.serf_lan</c>.</summary>
     public int DefaultPort { get; init; } = 8301;
 

@@ -111,6 +111,51 @@ public sealed class ClientAgentTests : IDisposable
         await server.Api.UntilPassingAsync("web", 1);
     }
 
+    [Theory]
+    [InlineData("-retry-max=1")]
+    [InlineData("-server", "-retry-max=2", "-retry-interval=1s")]
+    public async Task Start_NobodyFoundWithinRetryMax_EndsWithOneAndSaysSo(params string[] flags)
+    {
+        await using var agent = RunningProgram.Start(Programs.Fairlead,
+        [
+            "agent", "-node", "c1", "-bind", "127.0.0.1", "-data-dir", _clientData.Path, "-retry-join", $"127.0.0.1:{_serverPort}", "-http-port", "-1", "-dns-port", "-1",
+            "-server-port", "-1", "-serf-lan-port", "-1", .. flags,
+        ]);
+
+        Assert.Equal(1, await agent.WaitForExitAsync());
+        await agent.OutputEndedAsync();
+        Assert.Matches("within retry_max = [12] at retry_interval = .*which is the end of it", agent.Output);
+    }
+
+    [Fact]
+    public async Task RetryMax_AgentThatWasAttached_LooksOn()
+    {
+        var server = await ServerAsync();
+        await using var client = await Stack.AgentAsync(
+            "-node", "c1", "-bind", "127.0.0.1", "-data-dir", _clientData.Path, "-retry-join", $"127.0.0.1:{_serverPort}", "-retry-max", "1");
+        await client.Api.UntilAsync("v1/catalog/nodes", nodes => nodes.GetArrayLength() == 2);
+        await server.Program.KillAsync();
+        await server.DisposeAsync();
+        await client.Program.WaitForLineAsync("No server could be attached to");
+
+        await using var again = await ServerAsync();
+        await client.Program.WaitForLineAsync("Attached to server");
+    }
+
+    [Fact]
+    public async Task Leave_ServerWithDrainTime_StillAnswersUntilASignal()
+    {
+        await using var server = await Stack.AgentAsync(
+            "-server", "-node", "s1", "-bind", "127.0.0.1", "-data-dir", _serverData.Path, "-server-port", _serverPort.ToString(CultureInfo.InvariantCulture),
+            "-hcl", "performance { leave_drain_time = \"1h\" }");
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await server.Api.PutAsync("v1/agent/leave", "")).Status);
+        await server.Program.WaitForLineAsync("has left and still answers for 01:00:00");
+
+        Assert.Equal("true", (await server.Api.PutAsync("v1/kv/late", "value")).Body.Trim());
+        server.Program.Signal("TERM");
+        Assert.Equal(0, await server.Program.WaitForExitAsync());
+    }
+
     [Fact]
     public async Task Attach_AgentOfAnotherRegistry_IsRefusedWithBothIdentities()
     {

@@ -181,6 +181,33 @@ public sealed class AgentConfigurationBuilderTests : IDisposable
         Assert.Contains(result.Diagnostics, diagnostic => !diagnostic.IsWarning && diagnostic.Location.Line == 2 && diagnostic.Message.Contains(message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("performance { raft_multiplier = 5 leave_drain_time = \"3s\" }")]
+    [InlineData("autopilot { cleanup_dead_servers = false server_stabilization_time = \"1m\" min_quorum = 3 }")]
+    [InlineData("retry_max = 3 http_config { max_header_bytes = 65536 }")]
+    [InlineData("unix_sockets { user = \"nobody\" group = \"nogroup\" mode = \"0660\" }")]
+    public void Build_KeysThatAct_GetNoWarning(string hcl) => Assert.Empty(Builder().AddFlag("dev").AddHcl(hcl).Build().Diagnostics);
+
+    [Theory]
+    [InlineData("autopilot { max_trailing_logs = 3 }", "autopilot.max_trailing_logs")]
+    [InlineData("autopilot { last_contact_threshold = \"1s\" }", "autopilot.last_contact_threshold")]
+    [InlineData("rejoin_after_leave = true", "rejoin_after_leave")]
+    [InlineData("limits { rpc_rate = 3 }", "limits.rpc_rate")]
+    [InlineData("dns_config { use_cache = true }", "dns_config.use_cache")]
+    public void Build_KeysWithoutEffect_GetAWarning(string hcl, string key) =>
+        Assert.StartsWith($"{key} has no effect: ", Assert.Single(Builder().AddFlag("dev").AddHcl(hcl).Build().Diagnostics).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("unix_sockets { mode = \"rwx\" }", "unix_sockets.mode must be octal digits such as 0770, found \"rwx\"")]
+    [InlineData("retry_max = -1", "retry_max")]
+    public void Build_ValueThatCannotBe_IsAnError(string hcl, string message)
+    {
+        var diagnostic = Assert.Single(Builder().AddFlag("dev").AddHcl(hcl).Build().Diagnostics);
+
+        Assert.False(diagnostic.IsWarning);
+        Assert.Contains(message, diagnostic.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ToLocalAgentOptions_Node_BearsItsAddresses()
     {

@@ -165,6 +165,54 @@ public sealed class FrontDoorTests
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Listener_UnixSocketForAnotherOwner_IsGivenToThemOrRefused()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"api-{Guid.NewGuid():N}.sock");
+        var starting = TestAgent.StartAsync(options => options with
+        {
+            Endpoints = [.. options.Endpoints, new ApiEndpoint("unix://" + path) { SocketUser = "65534", SocketGroup = "65533" }],
+        });
+        if (!Environment.IsPrivilegedProcess)
+        {
+            Assert.Contains("cannot be given to user '65534'", (await Assert.ThrowsAsync<IOException>(() => starting)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        await using var agent = await starting;
+        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%u %g", path]) { RedirectStandardOutput = true })!;
+        Assert.Equal("65534 65533\n", await stat.StandardOutput.ReadToEndAsync(TestAgent.Token));
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Listener_UnixSocketForNobodyKnown_SaysWho()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"api-{Guid.NewGuid():N}.sock");
+        var refused = await Assert.ThrowsAsync<IOException>(() => TestAgent.StartAsync(options => options with
+        {
+            Endpoints = [.. options.Endpoints, new ApiEndpoint("unix://" + path) { SocketGroup = "no-such-group" }],
+        }));
+
+        Assert.Equal($"{path}: there is no group 'no-such-group' on this machine", refused.Message);
+    }
+
+    [Theory]
+    [InlineData(0, 40_000, 431)]
+    [InlineData(0, 20_000, 200)]
+    [InlineData(65_536, 40_000, 200)]
+    [InlineData(4_096, 5_000, 431)]
+    [InlineData(4_194_304, 2_000_000, 200)]
+    public async Task Request_HeadBeyondTheBound_IsRefused(int bound, int header, int status)
+    {
+        await using var agent = await TestAgent.StartAsync(options => options with { MaxHeaderBytes = bound });
+        using var raw = new RawHttp(agent);
+
+        var answer = await raw.SendAsync($"GET /v1/status/leader HTTP/1.1\r\nHost: x\r\nX-Long: {new string('x', header)}\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_BothForms_CountTheRequests()
     {
         await using var agent = await TestAgent.StartAsync();
