@@ -15,20 +15,23 @@ public sealed class AgentConfigurationBuilder
     private readonly List<DocumentObject> _pieces = [];
     private readonly List<DocumentObject> _flags = [];
     private readonly Func<ImmutableArray<InterfaceAddress>> _interfaces;
+    private readonly AddressRenderer _render;
     private readonly string _hostName;
     private readonly List<(string Path, bool IsDirectory)> _paths = [];
     private DocumentFormat? _format;
     private bool _isDev;
 
     /// <summary>For this machine.</summary>
-    public AgentConfigurationBuilder()
-        : this(InterfaceAddress.OfThisMachine, Environment.MachineName)
+    /// <param name="render">How addresses that are written as templates become addresses.</param>
+    public AgentConfigurationBuilder(AddressRenderer render)
+        : this(InterfaceAddress.OfThisMachine, Environment.MachineName, render)
     {
     }
 
     /// <summary>For a machine with these addresses and this host name.</summary>
-    public AgentConfigurationBuilder(Func<ImmutableArray<InterfaceAddress>> interfaces, string hostName)
+    public AgentConfigurationBuilder(Func<ImmutableArray<InterfaceAddress>> interfaces, string hostName, AddressRenderer render)
     {
+        _render = render;
         _interfaces = interfaces;
         _hostName = hostName;
     }
@@ -111,7 +114,7 @@ public sealed class AgentConfigurationBuilder
 
         var definitions = DefinitionDecoder.Collect(files.Concat(_pieces), [], refuseOthers: false);
         diagnostics.AddRange(definitions.Diagnostics);
-        var options = new AgentOptionsReader(merge.Result, diagnostics, _interfaces, _hostName, _isDev).Read(definitions);
+        var options = new AgentOptionsReader(merge.Result, diagnostics, _interfaces, _render, _hostName, _isDev).Read(definitions);
         return new AgentConfigurationResult(diagnostics.TrueForAll(diagnostic => diagnostic.IsWarning) ? options : null, [.. diagnostics]);
     }
 

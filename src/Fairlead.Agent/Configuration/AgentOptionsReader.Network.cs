@@ -113,7 +113,7 @@ internal sealed partial class AgentOptionsReader
             return fallback;
         }
 
-        var (addresses, error) = AddressTemplate.Resolve(text, interfaces);
+        var (addresses, error) = AddressTemplate.Resolve(text, render);
         if (error is not null)
         {
             section.Error(section.At(key), $"{section.Name(key)}: {error}");

@@ -10,7 +10,7 @@ namespace Fairlead.Agent.Configuration;
 
 /// <summary>The merged document as options; each part of them in a file of its own.</summary>
 internal sealed partial class AgentOptionsReader(
-    DocumentObject source, List<DocumentError> diagnostics, Func<ImmutableArray<InterfaceAddress>> interfaces, string hostName, bool isDev)
+    DocumentObject source, List<DocumentError> diagnostics, Func<ImmutableArray<InterfaceAddress>> interfaces, AddressRenderer render, string hostName, bool isDev)
 {
     private static readonly DocumentObject Nothing = new(SourceLocation.Of("the default"), []);
     private readonly ObjectReader _root = new(source, "", diagnostics);

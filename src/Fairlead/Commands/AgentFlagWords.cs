@@ -1,5 +1,6 @@
 using Fairlead.Agent.Configuration;
 using Fairlead.Primitives.CommandLine;
+using Fairlead.Templates.Functions.Sockaddr;
 
 namespace Fairlead.Commands;
 
@@ -20,7 +21,7 @@ internal static class AgentFlagWords
     /// <summary>Reads files and flags; called again for every reload.</summary>
     public static AgentConfigurationResult Read(ParsedFlags flags, Action<AgentConfigurationBuilder>? more = null)
     {
-        var builder = new AgentConfigurationBuilder();
+        var builder = new AgentConfigurationBuilder(AddressTemplates.TryRender);
         more?.Invoke(builder);
         foreach (var (name, value) in flags.Values)
         {

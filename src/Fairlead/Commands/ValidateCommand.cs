@@ -1,5 +1,6 @@
 using Fairlead.Agent.Configuration;
 using Fairlead.Primitives.CommandLine;
+using Fairlead.Templates.Functions.Sockaddr;
 
 namespace Fairlead.Commands;
 
@@ -21,7 +22,7 @@ internal static class ValidateCommand
             return 1;
         }
 
-        var builder = new AgentConfigurationBuilder();
+        var builder = new AgentConfigurationBuilder(AddressTemplates.TryRender);
         if (flags.Last("config-format") is { } format)
         {
             builder.AddFlag("config-format", format);

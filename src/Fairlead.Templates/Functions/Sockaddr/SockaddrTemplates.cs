@@ -12,7 +12,11 @@ internal static class SockaddrTemplates
     public static string Render(Execution execution, string expression) => Render(execution.World, expression, MachineInterfaces.Read());
 
     internal static string Render(ITemplateWorld world, string expression, InterfaceAddress[] all) =>
-        Template.Parse("", "{{ " + expression + " }}", Functions(all)).Execute(List(all), world).Text;
+        RenderText(world, "{{ " + expression + " }}", all);
+
+    /// <summary>A whole text with such expressions in it.</summary>
+    internal static string RenderText(ITemplateWorld world, string text, InterfaceAddress[] all) =>
+        Template.Parse("", text, Functions(all)).Execute(List(all), world).Text;
 
     private static FunctionTable Functions(InterfaceAddress[] all) => new(
     [

@@ -82,6 +82,22 @@ public sealed class CommandLineTests : IAsyncLifetime
     public async Task UnknownWord_NamesItAndListsCommands() => await ExpectAsync(127, "there is no command 'nope'", "nope");
 
     [Fact]
+    public async Task Agent_AddressesAsPipelines_AreThoseOfTheMachine()
+    {
+        const string Loopback = "{{ GetAllInterfaces | include \"flags\" \"loopback\" | include \"type\" \"IPv4\" | sort \"address\" | limit 1 | join \"address\" \" \" }}";
+        await using var agent = await Stack.AgentAsync("-dev", "-client", Loopback, "-advertise", "{{ GetInterfaceIP \"^lo$\" }}");
+
+        Assert.Equal("127.0.0.1", (await agent.Api.GetAsync("v1/agent/self")).GetProperty("Member").GetProperty("Addr").GetString());
+    }
+
+    [Fact]
+    public async Task Validate_AddressTemplateThatIsNone_SaysWhy()
+    {
+        using var folder = new TemporaryFolder();
+        await ExpectAsync(1, "agent.hcl:1:1: client_addr: the address template {{ GetIP }} cannot be used", "validate", folder.Write("agent.hcl", "client_addr = \"{{ GetIP }}\"\n"));
+    }
+
+    [Fact]
     public async Task Validate_WrongFile_NamesFileLineAndNearestKey()
     {
         using var folder = new TemporaryFolder();

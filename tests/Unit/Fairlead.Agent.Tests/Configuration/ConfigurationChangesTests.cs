@@ -18,7 +18,7 @@ public sealed class ConfigurationChangesTests
 
     private static AgentOptions Read(string hcl)
     {
-        var result = new AgentConfigurationBuilder(() => [new InterfaceAddress("lo", IPAddress.Loopback)], "host-1").AddFlag("dev").AddHcl(hcl).Build();
+        var result = new AgentConfigurationBuilder(() => [new InterfaceAddress("lo", IPAddress.Loopback)], "host-1", AgentConfigurationBuilderTests.Render).AddFlag("dev").AddHcl(hcl).Build();
         Assert.True(result.IsUsable, string.Join('\n', result.Diagnostics));
         return result.Options;
     }

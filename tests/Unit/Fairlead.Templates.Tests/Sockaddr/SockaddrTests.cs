@@ -117,6 +117,31 @@ public sealed class SockaddrTests
         Render("range GetAllInterfaces | include \"type\" \"IPv4\" | limit 2 }}{{Attr \"address\" .}} on {{Attr \"name\" .}}, {{end"));
 
     [Fact]
+    public void RenderText_SeveralExpressionsInAText_FillsThemIn() => Assert.Equal(
+        "127.0.0.1 192.168.10.20 172.17.0.1,192.168.10.20",
+        SockaddrTemplates.RenderText(
+            new FakeWorld(), "127.0.0.1 {{ GetPrivateIP }} {{ GetPrivateInterfaces | include \"type\" \"IPv4\" | sort \"address\" | join \"address\" \",\" }}", Machine));
+
+    [Theory]
+    [InlineData("{{ GetAllInterfaces | include \"flags\" \"loopback\" | include \"type\" \"IPv4\" | join \"address\" \" \" }}", "127.0.0.1")]
+    [InlineData("no template", "no template")]
+    public void TryRender_AddressesOfThisMachine_AreFilledIn(string template, string expected)
+    {
+        Assert.True(AddressTemplates.TryRender(template, out var rendered, out _));
+        Assert.Equal(expected, rendered);
+    }
+
+    [Theory]
+    [InlineData("{{ GetIP }}", "GetIP")]
+    [InlineData("{{ GetAllInterfaces | sort \"speed\" }}", "sort knows no \"speed\"")]
+    [InlineData("{{ env \"HOME\" }}", "env")]
+    public void TryRender_WrongTemplate_SaysWhatIs(string template, string message)
+    {
+        Assert.False(AddressTemplates.TryRender(template, out _, out var error));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_ThisMachine_HasALoopback()
     {
         var loopback = Assert.Single(MachineInterfaces.Read(), entry => entry.Address.ToString() == "127.0.0.1/8");
