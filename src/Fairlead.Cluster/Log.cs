@@ -94,7 +94,7 @@ internal static partial class Log
     [LoggerMessage(3026, LogLevel.Warning, "No server could be attached to; tried {Addresses}. Last reason: {Reason}. Trying again.")]
     internal static partial void NoServer(ILogger logger, string addresses, string reason);
 
-    [LoggerMessage(3042, LogLevel.Error, "No server took this agent within {Limit}, which is the end of it; tried {Addresses}. Last reason: {Reason}.")]
+    [LoggerMessage(3044, LogLevel.Error, "No server took this agent within {Limit}, which is the end of it; tried {Addresses}. Last reason: {Reason}.")]
     internal static partial void JoinGivenUp(ILogger logger, string limit, string addresses, string reason);
 
     [LoggerMessage(3027, LogLevel.Debug, "A dial back was not answered: {Reason}")]
