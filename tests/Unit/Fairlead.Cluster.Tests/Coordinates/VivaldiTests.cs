@@ -21,22 +21,21 @@ public sealed class VivaldiTests
     private static readonly Gen<TimeSpan> AnyRoundTrip = Gen.OneOf(Gen.Long[-1, 200_000_000], Gen.Long, Among(0L, long.MaxValue, long.MinValue)).Select(TimeSpan.FromTicks);
 
     [Fact]
-    public void Observe_NodesOnALine_EstimatesComeNearTheRoundTrips() => Gen.Int.Sample(
-        static seed => AssertNear(new Map(12, OnALine, seed).Run(400), 0.05), iter: 40);
+    public void Observe_NodesOnALine_EstimatesComeNearTheRoundTrips() => AssertNear(static seed => new Map(12, OnALine, seed).Run(400), 0.05);
 
     [Fact]
-    public void Observe_NodesOnAPlane_EstimatesComeNearTheRoundTrips() => Gen.Int.Sample(
+    public void Observe_NodesOnAPlane_EstimatesComeNearTheRoundTrips() => AssertNear(
         static seed =>
         {
             var chance = new Random(seed);
             var places = Enumerable.Range(0, 16).Select(_ => (X: chance.NextDouble() / 10, Y: chance.NextDouble() / 10)).ToArray();
-            AssertNear(new Map(16, (a, b) => 0.001 + Apart(places[a], places[b]), seed).Run(400), 0.10);
+            return new Map(16, (a, b) => 0.001 + Apart(places[a], places[b]), seed).Run(400);
         },
-        iter: 40);
+        0.05);
 
     [Fact]
-    public void Observe_EveryTenthRoundTripTwentyTimesTooLong_EstimatesComeNearTheRoundTrips() => Gen.Int.Sample(
-        static seed => AssertNear(new Map(12, OnALine, seed).Run(400, static (chance, seconds) => chance.Next(10) == 0 ? seconds * 20 : seconds), 0.30), iter: 40);
+    public void Observe_EveryTenthRoundTripTwentyTimesTooLong_EstimatesComeNearTheRoundTrips() => AssertNear(
+        static seed => new Map(12, OnALine, seed).Run(400, static (chance, seconds) => chance.Next(10) == 0 ? seconds * 20 : seconds), 0.30);
 
     [Fact]
     public void Observe_TwoSitesWithLongLastMiles_HeightsTakeThem()
@@ -44,7 +43,7 @@ public sealed class VivaldiTests
         // Within a site 2 ms, each node 10 ms from its site's exit: no plane has such a place.
         var map = new Map(10, static (a, b) => 0.020 + (a % 2 == b % 2 ? 0.002 : 0.060), 7).Run(600);
 
-        AssertNear(map, 0.10);
+        Assert.InRange(map.MedianError(), 0, 0.10);
     }
 
     [Theory]
@@ -124,7 +123,15 @@ public sealed class VivaldiTests
 
     private static double OnALine(int a, int b) => 0.010 * Math.Abs(a - b);
 
-    private static void AssertNear(Map map, double most) => Assert.True(map.MedianError() < most, $"the median error is {map.MedianError():P1}");
+    /// <summary>
+    /// The typical map, and all but the unluckiest of a hundred. Always the same seeds: now and then a map folds, which is a matter of how often, not of never.
+    /// </summary>
+    private static void AssertNear(Func<int, Map> map, double most)
+    {
+        double[] errors = [.. Enumerable.Range(0, 200).Select(seed => map(seed).MedianError()).Order()];
+        Assert.InRange(errors[100], 0, 0.02);
+        Assert.InRange(errors[197], 0, most);
+    }
 
     private static double Apart((double X, double Y) a, (double X, double Y) b) => Math.Sqrt(Math.Pow(a.X - b.X, 2) + Math.Pow(a.Y - b.Y, 2));
 }
