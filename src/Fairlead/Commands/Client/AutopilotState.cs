@@ -36,8 +36,8 @@ internal static class AutopilotState
         Line(text, 6, ServerColumn, "Name:", Text(server, "Name"));
         Line(text, 6, ServerColumn, "Address:", Text(server, "Address"));
         Line(text, 6, ServerColumn, "Version:", Text(server, "Version"));
-        Line(text, 6, ServerColumn, "Status:", Is(server, "Leader") ? "leader" : Is(server, "Voter") ? "voter" : "non-voter");
-        Line(text, 6, ServerColumn, "Node Type:", "voter");
+        Line(text, 6, ServerColumn, "Status:", Is(server, "Leader") ? "leader" : Voter(server));
+        Line(text, 6, ServerColumn, "Node Type:", Voter(server));
         Line(text, 6, ServerColumn, "Node Status:", Text(server, "SerfStatus"));
         Line(text, 6, ServerColumn, "Healthy:", Text(server, "Healthy"));
         Line(text, 6, ServerColumn, "Last Contact:", Text(server, "LastContact"));
@@ -48,6 +48,8 @@ internal static class AutopilotState
 
     private static void Line(StringBuilder text, int indent, int column, string label, string value) =>
         text.Append(' ', indent).Append(label.PadRight(column)).Append(value).Append('\n');
+
+    private static string Voter(JsonElement server) => Is(server, "Voter") ? "voter" : "non-voter";
 
     private static bool Is(JsonElement of, string name) => of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
